@@ -1,0 +1,141 @@
+"""CHECKS: what can be wrong with a contract whose values are each valid.
+
+A check takes the case and the selected clauses and returns problems; its words are in messages.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agreegen.engagement import MilestoneFees
+from agreegen.errors import Mark, Problem
+from agreegen.loading import Case
+from agreegen.quantities import Duration, Money, is_blank
+from agreegen.selection import Selected
+from agreegen.workdays import opening_hours_overlap
+
+Check = Callable[[Case, dict[str, Selected]], list[Problem]]
+
+
+def _param_mark(case: Case, clause: str, param: str) -> Mark | None:
+    return case.mark("clauses", clause, param)
+
+
+def hours_overlap(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    hours = clauses["business-hours"].params.get("hours") if "business-hours" in clauses else None
+    found = opening_hours_overlap(hours) if hours else None
+    if not found:
+        return []
+    left, right = (case.l10n.time_range(h) for h in found)
+    mark = _param_mark(case, "business-hours", "hours")
+    return [Problem("error", "hours-overlap", {"left": left, "right": right}, mark)]
+
+
+def rate_for_extra_work(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A surcharge, an hourly price of changes or of extra rounds, and no rate to count it from."""
+    if case.engagement.fees.rate is not None:
+        return []
+    found = []
+    for clause, param in (("urgent-calls", "surcharge"), ("change-requests", "pricing"), ("acceptance-revisions", "extra_round")):
+        if clause not in clauses:
+            continue
+        value = clauses[clause].params.get(param)
+        needs = value is not None if param == "surcharge" else value == "hourly"
+        if needs:
+            mark = _param_mark(case, clause, param) or case.mark("fees")
+            found.append(Problem("error", "surcharge-without-rate", {"clause": clause, "param": param}, mark))
+    return found
+
+
+def one_currency(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    fees = case.engagement.fees
+    found = {
+        money.currency
+        for money in (getattr(fees, "amount", None), fees.rate.money if fees.rate else None)
+        if isinstance(money, Money) and not money.blank
+    }
+    if isinstance(fees, MilestoneFees):
+        found |= {m.amount.currency for m in fees.milestones if m.amount is not None and not m.amount.blank}
+    return [Problem("error", "mixed-currencies", {}, case.mark("fees"))] if len(found) > 1 else []
+
+
+def _longer(left: Duration, right: Duration) -> bool:
+    return left.comparable > right.comparable
+
+
+def payment_term_within_law(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    limit = case.law.value("payment-term-max")
+    term = case.engagement.fees.payment_term
+    if limit is None or not _longer(term, limit):
+        return []
+    level = "error" if case.law.jurisdiction == "ES" else "warning"
+    values = {"term": case.l10n.duration(term), "limit": case.l10n.duration(limit), "article": case.law.facts["payment-term-max"].article}
+    return [Problem(level, "payment-term-too-long", values, case.mark("fees", "payment_term"))]  # type: ignore[arg-type]
+
+
+def acceptance_within_law(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    limit = case.law.value("acceptance-max")
+    review = clauses["acceptance-revisions"].params.get("review") if "acceptance-revisions" in clauses else None
+    if limit is None or review is None or not _longer(review, limit):
+        return []
+    values = {"term": case.l10n.duration(review), "limit": case.l10n.duration(limit), "article": case.law.facts["acceptance-max"].article}
+    return [Problem("error", "acceptance-too-long", values, _param_mark(case, "acceptance-revisions", "review"))]
+
+
+def a_way_to_end(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    term = case.engagement.term
+    if term.last_day is None and "termination-notice" not in clauses:
+        return [Problem("warning", "no-term-no-notice", {}, case.mark("term"))]
+    return []
+
+
+def renewal_needs_a_term(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    renewal = clauses["term-renewal"].params.get("renewal") if "term-renewal" in clauses else None
+    if renewal == "automatic" and case.engagement.term.last_day is None:
+        return [Problem("error", "renewal-without-term", {}, _param_mark(case, "term-renewal", "renewal"))]
+    return []
+
+
+def dates_in_order(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    engagement = case.engagement
+    found = []
+    if not is_blank(engagement.date) and not is_blank(engagement.term.start) and engagement.term.start < engagement.date:
+        values = {"start": case.l10n.date(engagement.term.start), "date": case.l10n.date(engagement.date)}
+        found.append(Problem("note", "term-before-date", values, case.mark("term", "start")))
+    last = engagement.term.last_day
+    if isinstance(engagement.fees, MilestoneFees):
+        for index, milestone in enumerate(engagement.fees.milestones):
+            due = milestone.due
+            if due and not is_blank(due) and (due < engagement.term.start or (last is not None and due > last)):
+                mark = case.mark("fees", "milestones", index, "due")
+                found.append(Problem("warning", "milestone-outside-term", {"what": str(milestone.what), "due": case.l10n.date(due)}, mark))
+    return found
+
+
+def local_holidays_in_term(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A contract of the coming year whose local holidays are all of the past one was copied and not looked at."""
+    days = case.engagement.calendar.local_holidays
+    start = case.engagement.term.start
+    if days and not is_blank(start) and all(day < start for day in days):
+        return [Problem("warning", "local-holidays-past", {}, case.mark("calendar", "local_holidays"))]
+    return []
+
+
+def law_is_known(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    if case.law.facts:
+        return []
+    return [Problem("note", "law-without-data", {"law": case.engagement.governing_law}, case.mark("governing_law"))]
+
+
+CHECKS: list[Check] = [
+    hours_overlap,
+    rate_for_extra_work,
+    one_currency,
+    payment_term_within_law,
+    acceptance_within_law,
+    a_way_to_end,
+    renewal_needs_a_term,
+    dates_in_order,
+    local_holidays_in_term,
+    law_is_known,
+]

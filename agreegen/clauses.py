@@ -1,0 +1,233 @@
+"""Clauses: metadata (`clause.yaml`) and texts (`es.md`, `en.md`, `es@MX.md` …), looked up layer by layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+
+from agreegen import quantities as q
+from agreegen.engagement import BoolField, DateField, Model, TextField, fail
+from agreegen.errors import AgreegenError, Mark, error, near_miss
+from agreegen.law import codes
+from agreegen.paths import Layer, Layers
+from agreegen.quantities import Duration, Money, Percent, Text, Unparsable
+from agreegen.source import Map, load
+from agreegen.validation import problems_of
+
+ParamType = Literal[
+    *("duration", "percent", "money", "rate", "text", "enum", "bool", "integer", "list", "time ranges", "weekdays", "email")
+]
+Listed = Literal["text", "time range", "enum"]
+
+
+class Param(Model):
+    """A parameter of a clause. `default` is text as a user would write it; without one and not `optional`, the user must
+    give it. `of` is the type of a list's entries; `values` are those of an enum."""
+
+    type: ParamType
+    default: Any = None
+    optional: BoolField = False
+    min: TextField | None = None
+    max: TextField | None = None
+    of: Listed = "text"
+    values: list[TextField] = Field(default_factory=list)
+    summary: dict[str, TextField] = Field(default_factory=dict)
+
+    def parse(self, raw: Any) -> Any:
+        """The value of `raw`, a scalar or list of the source. Raises Unparsable."""
+        if self.type in ("list", "time ranges"):
+            entries = raw if isinstance(raw, list) else [raw]
+            return [self._entry(entry) for entry in entries]
+        if not isinstance(raw, str):
+            raise Unparsable("expected-text" if raw is not None else "missing")
+        value = self._single(raw)
+        self._check_bounds(value, raw)
+        return value
+
+    def _entry(self, raw: Any) -> Any:
+        if not isinstance(raw, str):
+            raise Unparsable("expected-text")
+        if self.type == "time ranges" or self.of == "time range":
+            return q.time_range(raw)
+        return self._choice(raw) if self.of == "enum" else Text(raw, getattr(raw, "path", ""))
+
+    def _choice(self, raw: str) -> str:
+        if raw not in self.values:
+            near = near_miss(raw, self.values)
+            raise Unparsable("not-a-choice", value=str(raw), choices=", ".join(self.values), near=near)
+        return str(raw)
+
+    def _single(self, raw: str) -> Any:
+        if self.type == "enum":
+            return self._choice(raw)
+        if self.type == "text":
+            return Text(raw, getattr(raw, "path", ""))
+        if self.type == "email":
+            if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", raw):
+                raise Unparsable("not-an-email", value=str(raw))
+            return Text(raw, getattr(raw, "path", ""))
+        if self.type == "integer":
+            if not re.fullmatch(r"-?\d{1,4}", raw):
+                raise Unparsable("not-an-integer", value=str(raw))
+            return int(raw)
+        return q.PARSERS[self.type](raw)
+
+    def _check_bounds(self, value: Any, raw: str) -> None:
+        for bound, outside in ((self.min, -1), (self.max, 1)):
+            if bound is not None and _compare(value, self._single(bound)) == outside:
+                raise Unparsable("param-bounds", value=str(raw), min=self.min or "–", max=self.max or "–")
+
+
+def _compare(value: Any, bound: Any) -> int:
+    """-1, 0 or 1: `value` against `bound`, for quantities of one kind."""
+
+    def size(quantity: Any) -> Any:
+        if isinstance(quantity, Duration):
+            return quantity.comparable
+        if isinstance(quantity, Percent):
+            return quantity.value
+        return quantity.amount if isinstance(quantity, Money) else quantity
+
+    left, right = size(value), size(bound)
+    return (left > right) - (left < right)
+
+
+class ClauseMeta(Model):
+    """What clause.yaml holds.
+
+    `default`: on unless left out. `when`: a dotted key; by default the clause is on only where that key has a value.
+    `requires`, `conflicts`: ids of other clauses. `survives`: it still applies after the contract ends.
+    `law`: by country, ids of the provisions it rests on. `order`: its place in its family.
+    """
+
+    family: TextField
+    order: int = 50
+    default: BoolField = True
+    when: TextField | None = None
+    survives: BoolField = False
+    requires: list[TextField] = Field(default_factory=list)
+    conflicts: list[TextField] = Field(default_factory=list)
+    law: dict[str, list[TextField]] = Field(default_factory=dict)
+    reviewed_on: DateField
+    summary: dict[str, TextField] = Field(default_factory=dict)
+    params: dict[str, Param] = Field(default_factory=dict)
+
+    @field_validator("order", mode="before")
+    @classmethod
+    def _order(cls, value: Any) -> int:
+        if not isinstance(value, str) or not value.isdigit():
+            raise fail("not-an-integer", value=str(value))
+        return int(value)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of the library: its metadata and where its texts are."""
+
+    id: str
+    meta: ClauseMeta
+    layers: Layers
+    layer: Layer
+
+    def text_path(self, language: str, governing_law: str) -> Path:
+        """The text in `language` for a law: `es@GB-EAW.md`, `es@GB.md`, then `es.md`, in the first layer that has any.
+
+        Raises AgreegenError where the clause has no text in that language.
+        """
+        names = [f"clauses/{self.id}/{language}@{code}.md" for code in codes(governing_law)]
+        found = self.layers.find(*names, f"clauses/{self.id}/{language}.md")
+        if found is None:
+            folder = self.layer.root / "clauses" / self.id
+            raise error("clause-without-language", Mark(str(folder)), id=self.id, language=language)
+        return found[0]
+
+    def title(self, language: str, governing_law: str) -> str:
+        """The heading of the text, without rendering it."""
+        path = self.text_path(language, governing_law)
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("# "):
+                return line[2:].strip()
+        raise error("clause-without-title", Mark(str(path), 1))
+
+    def defines(self, language: str, governing_law: str) -> list[str]:
+        """The terms that the text defines, without rendering it."""
+        text = self.text_path(language, governing_law).read_text(encoding="utf-8")
+        return re.findall(r"\*\*[«“](.+?)[»”]\*\*", text)
+
+
+@dataclass(frozen=True)
+class Library:
+    """All clauses of all layers."""
+
+    layers: Layers
+    _read: dict[str, Clause] = field(default_factory=dict)
+
+    @cached_property
+    def ids(self) -> dict[str, Layer]:
+        """The ids of the clauses, sorted, each with the layer of its metadata."""
+        found = {}
+        for clause_id, layer in self.layers.names("clauses").items():
+            place = self.layers.find(f"clauses/{clause_id}/clause.yaml")
+            if place is not None:
+                found[clause_id] = place[1]
+            elif (layer.root / "clauses" / clause_id).is_dir():
+                raise error("clause-without-metadata", Mark(str(layer.root / "clauses" / clause_id)), id=clause_id)
+        return found
+
+    def clause(self, clause_id: str) -> Clause:
+        """The clause with that id. Raises AgreegenError with the near miss where there is none."""
+        if clause_id not in self._read:
+            layer = self.ids.get(clause_id)
+            if layer is None:
+                raise error("unknown-clause", None, id=clause_id, near=near_miss(clause_id, self.ids))
+            path = self.layers.require(f"clauses/{clause_id}/clause.yaml")
+            tree = load(path)
+            try:
+                meta = ClauseMeta.model_validate(tree)
+            except ValidationError as exc:
+                raise AgreegenError(problems_of(exc, tree, ClauseMeta)) from None
+            self._read[clause_id] = Clause(clause_id, meta, self.layers, layer)
+        return self._read[clause_id]
+
+    def clauses(self) -> list[Clause]:
+        """Every clause, by id."""
+        return [self.clause(clause_id) for clause_id in self.ids]
+
+
+def read_params(clause: Clause, settings: Map | None) -> tuple[dict[str, Any], list[AgreegenError]]:
+    """The parameters of a clause from the user's settings and its defaults, and everything wrong with them."""
+    values: dict[str, Any] = {}
+    errors: list[AgreegenError] = []
+    specs: Mapping[str, Param] = clause.meta.params
+    for name in settings or {}:
+        if name not in specs:
+            assert settings is not None
+            near = near_miss(name, specs)
+            known = ", ".join(specs) or "–"
+            errors.append(
+                error("unknown-param", settings.marks.get(name), clause=clause.id, param=name, near=near, known=known)
+            )
+    for name, spec in specs.items():
+        given = settings is not None and name in settings and settings[name] is not None
+        raw = settings[name] if given and settings is not None else spec.default
+        mark = settings.marks.get(name) if given and settings is not None else None
+        if raw is None:
+            values[name] = None
+            if not spec.optional:
+                place = settings.mark if settings is not None else None
+                errors.append(error("param-missing", place, clause=clause.id, param=name, type=spec.type))
+            continue
+        try:
+            values[name] = spec.parse(raw)
+        except Unparsable as exc:
+            where = {"key": f"clauses.{clause.id}.{name}"}
+            errors.append(error(exc.rule, mark or getattr(raw, "mark", None), **exc.values, **where))
+    return values, errors
+
+

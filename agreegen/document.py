@@ -1,0 +1,322 @@
+"""The document tree: what readers make, passes change and writers print.
+
+Legal things are nodes of their own (`Clause`, `Definition`, `Reference`, `Blank`), not bold and italic text. Nodes are
+frozen; a pass returns a new tree. What the user typed is a `Value` and is only ever printed as text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+# ---------------------------------------------------------------- inline nodes
+
+
+@dataclass(frozen=True)
+class Run:
+    """Our own words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """Words that came from the input, or that were computed from it. `path` is the dotted key, "" when computed."""
+
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A value that a draft does not have yet: printed as a visible, highlighted blank named after its key."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Strong:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The place where a defined term gets its meaning; `term` is without its quotation marks."""
+
+    term: str
+    quoted: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A cross-reference. `target` is `clause` or `clause.anchor`; with `outside`, one of the signed contract.
+
+    `word` asks for the word that names the kind of target ("clause 7"); `number` is filled by `references.py`.
+    """
+
+    target: str
+    outside: bool = False
+    word: bool = True
+    number: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A line break inside a paragraph."""
+
+
+Inline = Run | Value | Blank | Strong | Emphasis | Definition | Reference | Break
+
+# ---------------------------------------------------------------- block nodes
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`level` 1 is the document's title, 2 a part of it, 3 and more are inside an annex."""
+
+    level: int
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a list. `anchor` names it for references; `number` is what is printed before it."""
+
+    blocks: tuple[Block, ...]
+    anchor: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A numbered list. `scheme` names its number formats (`numbering.SCHEMES`); `level` counts from 0 inside it."""
+
+    items: tuple[Item, ...]
+    scheme: str = "plain"
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with one header row. `align` holds "left" or "right" for each column."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    align: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Division:
+    """A named part that writers lay out in a way of its own: see ROLES."""
+
+    role: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A numbered clause. Its number is printed with a point before the title: "7. Notices"."""
+
+    id: str
+    title: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A numbered annex, on a page of its own. `word` is what it is called: Anexo 1, Schedule 1."""
+
+    title: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+    number: str = ""
+    word: str = ""
+
+
+Block = Heading | Paragraph | Numbered | Bullets | Table | Division | Clause | Annex
+
+ROLES = (
+    "key-terms",  # the panel at the head of a contract
+    "parties",
+    "sender",
+    "date",
+    "recipient",
+    "subject",
+    "meta",  # the facts of a meeting or letter, before its text
+    "working",  # how a date was computed
+    "note",
+    "signatures",  # a bullet list, one entry for each signature
+    "signature",  # the end of a letter
+    "clauses",  # placeholder: the selected clauses
+    "annexes",  # placeholder: the annexes
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document and what writers need to know about it.
+
+    `running` is the text of the page header, `page_words` the pattern of the page number ("Página {page} de {pages}"),
+    `draft_word` the mark of a draft, "" where it is none. `data` is what is embedded, None for `--no-data`. `font_folders` hold fonts of the user's own.
+    """
+
+    kind: str
+    layout: str
+    language: str
+    title: str
+    author: str
+    subject: str
+    date: date | None
+    blocks: tuple[Block, ...]
+    running: str = ""
+    page_words: str = "{page}/{pages}"
+    draft_word: str = ""
+    paper: str = "A4"
+    data: dict[str, Any] | None = None
+    font_folders: tuple[Path, ...] = ()
+
+    @property
+    def draft(self) -> bool:
+        return bool(self.draft_word)
+
+    def data_json(self) -> bytes:
+        """The data as it is embedded: sorted, UTF-8, the same bytes for the same data."""
+        return (json.dumps(self.data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def plain(children: tuple[Inline, ...]) -> str:
+    """The text of inline nodes, references and blanks included."""
+    parts = []
+    for node in children:
+        if isinstance(node, Run | Value):
+            parts.append(node.text)
+        elif isinstance(node, Strong | Emphasis):
+            parts.append(plain(node.children))
+        elif isinstance(node, Definition):
+            parts.append(node.quoted)
+        elif isinstance(node, Reference):
+            parts.append(node.label + node.number)
+        elif isinstance(node, Blank):
+            parts.append(blank_text(node))
+        else:
+            parts.append("\n")
+    return "".join(parts)
+
+
+def blank_text(blank: Blank) -> str:
+    """How a blank is printed: the key in brackets, so that text alone shows what is missing."""
+    return f"[{blank.path}]"
+
+
+def children_of(block: Block) -> tuple[Block, ...]:
+    """The blocks directly inside `block`."""
+    if isinstance(block, Clause | Annex | Division):
+        return block.blocks
+    if isinstance(block, Numbered | Bullets):
+        return tuple(b for item in block.items for b in item.blocks)
+    return ()
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block, parents before children."""
+    for block in blocks:
+        yield block
+        yield from walk(children_of(block))
+
+
+def inlines(blocks: tuple[Block, ...]) -> Iterator[Inline]:
+    """Every inline node under `blocks`, in reading order."""
+    for block in walk(blocks):
+        groups: tuple[tuple[Inline, ...], ...] = ()
+        if isinstance(block, Heading | Paragraph):
+            groups = (block.children,)
+        elif isinstance(block, Clause | Annex):
+            groups = (block.title,)
+        elif isinstance(block, Table):
+            groups = (*block.header, *(cell for row in block.rows for cell in row))
+        for group in groups:
+            yield from _flat(group)
+
+
+def _flat(children: tuple[Inline, ...]) -> Iterator[Inline]:
+    for node in children:
+        yield node
+        if isinstance(node, Strong | Emphasis):
+            yield from _flat(node.children)
+
+
+def lines(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """The text in reading order, one line for each title, paragraph and table cell, numbers included.
+
+    This is what every format must show; `embedded.py` hashes it and the tests compare the formats with it.
+    """
+
+    def prefixed(number: str, inner: Iterator[str]) -> Iterator[str]:
+        first = next(inner, "")
+        yield f"{number} {first}".strip()
+        yield from inner
+
+    for block in blocks:
+        if isinstance(block, Heading | Paragraph):
+            yield plain(block.children)
+        elif isinstance(block, Table):
+            for cells in (block.header, *block.rows):
+                yield from (plain(cell) for cell in cells)
+        elif isinstance(block, Clause):
+            yield f"{block.number}. {plain(block.title)}"
+            yield from lines(block.blocks)
+        elif isinstance(block, Annex):
+            yield f"{block.word} {block.number}. {plain(block.title)}"
+            yield from lines(block.blocks)
+        elif isinstance(block, Numbered | Bullets):
+            for item in block.items:
+                yield from prefixed(item.number, lines(item.blocks))
+        else:
+            yield from lines(block.blocks)
+
+
+InlineMap = Callable[[Inline], Inline]
+
+
+def map_inlines(block: Block, change: InlineMap) -> Block:
+    """`block` with `change` applied to every inline node under it, leaves first."""
+
+    def line(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return tuple(
+            change(replace(n, children=line(n.children)) if isinstance(n, Strong | Emphasis) else n) for n in children
+        )
+
+    def deep(block: Block) -> Block:
+        if isinstance(block, Heading | Paragraph):
+            return replace(block, children=line(block.children))
+        if isinstance(block, Table):
+            rows = tuple(tuple(line(cell) for cell in row) for row in block.rows)
+            return replace(block, header=tuple(line(cell) for cell in block.header), rows=rows)
+        if isinstance(block, Numbered | Bullets):
+            return replace(block, items=tuple(replace(i, blocks=tuple(map(deep, i.blocks))) for i in block.items))
+        if isinstance(block, Clause | Annex):
+            return replace(block, title=line(block.title), blocks=tuple(map(deep, block.blocks)))
+        return replace(block, blocks=tuple(map(deep, block.blocks)))
+
+    return deep(block)

@@ -1,0 +1,675 @@
+"""The validated input: Engagement (one client relationship), Meeting (for a recap) and Details (for a letter).
+
+Every field is parsed from the text that was written; a validator raises `PydanticCustomError` whose type is the
+rule of the message (messages.yaml). What a field means to the documents stands in its comment or docstring; the
+published JSON Schema is made from these models (`schema.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from agreegen import quantities as q
+from agreegen.quantities import BlankDate, Duration, Money, Percent, Rate, Text, TimeRange, Unparsable
+from agreegen.source import Scalar
+
+T = TypeVar("T")
+
+
+class BlankScalar(Scalar):
+    """Stands in the source tree for a value that a `--draft` does not have yet."""
+
+
+def fail(rule: str, **values: object) -> PydanticCustomError:
+    """A validation error whose words are in messages.yaml under `rule`."""
+    return PydanticCustomError(rule, "{rule}", {"rule": rule, **values})  # type: ignore[arg-type]
+
+
+def _reader(parse: Callable[[str], T], blank: T | None = None) -> Callable[[Any], T]:
+    """A validator that reads text with `parse`; in a draft a missing value becomes `blank`."""
+
+    def read(value: Any) -> T:
+        if isinstance(value, BlankScalar):
+            if blank is None:
+                raise fail("missing")
+            return blank
+        if not isinstance(value, str):
+            raise fail("missing" if value is None else "expected-text")
+        try:
+            return parse(value)
+        except Unparsable as exc:
+            raise fail(exc.rule, **exc.values) from None
+
+    return read
+
+
+def _text(value: Any) -> Text:
+    if isinstance(value, BlankScalar):
+        return Text("", value.path, blank=True)
+    if isinstance(value, Text):
+        return value
+    if not isinstance(value, str):
+        raise fail("missing" if value is None else "expected-text")
+    if not value.strip():
+        raise fail("missing")
+    return Text(value.strip(), getattr(value, "path", ""))
+
+
+def _lines(value: Any) -> list[Text]:
+    """An address or another text of several lines: a list, or one text cut at its line breaks."""
+    if isinstance(value, list):
+        if not value:
+            raise fail("missing")
+        return [_text(item) for item in value]
+    text = _text(value)
+    return [Text(line, text.path, text.blank) for line in text.split("\n")] if not text.blank else [text]
+
+
+def _written(description: str, *examples: str, pattern: str | None = None) -> WithJsonSchema:
+    schema: dict[str, Any] = {"type": "string", "description": description}
+    if examples:
+        schema["examples"] = list(examples)
+    if pattern:
+        schema["pattern"] = pattern
+    return WithJsonSchema(schema)
+
+
+_DATE_PATTERN = r"^\d{4}-\d{1,2}-\d{1,2}$"
+TextField = Annotated[
+    Text,
+    PlainValidator(_text),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}),
+]
+LinesField = Annotated[
+    list[Text],
+    PlainValidator(_lines),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+DateField = Annotated[
+    date, PlainValidator(_reader(q.day, BlankDate())), _written("a date", "2026-11-20", pattern=_DATE_PATTERN)
+]
+MomentField = Annotated[datetime, PlainValidator(_reader(q.moment)), _written("date and time", "2026-12-17 16:00")]
+TimeField = Annotated[time, PlainValidator(_reader(q.time_of_day)), _written("a time of day", "16:00")]
+MoneyField = Annotated[
+    Money, PlainValidator(_reader(q.positive_money, Money(None, ""))), _written("an amount with its currency", "1800 EUR")
+]
+PercentField = Annotated[Percent, PlainValidator(_reader(q.percent)), _written("a percentage", "21%")]
+RateField = Annotated[
+    Rate, PlainValidator(_reader(q.rate, Rate(Money(None, ""), "hour"))), _written("a rate", "60 EUR per hour")
+]
+DurationField = Annotated[
+    Duration, PlainValidator(_reader(q.duration)), _written("a duration with its unit", "30 days", "5 business days")
+]
+PeriodField = Annotated[str, PlainValidator(_reader(q.period)), _written("a period", "month")]
+WeekdaysField = Annotated[tuple[int, ...], PlainValidator(_reader(q.weekdays)), _written("days of the week", "mon-fri")]
+BoolField = Annotated[bool, PlainValidator(_reader(q.yes_or_no)), WithJsonSchema({"type": "boolean"})]
+
+
+def _choice(*values: str) -> BeforeValidator:
+    """The value must be one of `values`; the message names them and the near miss."""
+    from agreegen.errors import near_miss
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise fail("missing" if value is None else "expected-text")
+        if value not in values:
+            raise fail("not-a-choice", value=str(value), choices=", ".join(values), near=near_miss(value, values))
+        return str(value)
+
+    return BeforeValidator(read)
+
+
+def _email(value: Text) -> Text:
+    if not value.blank and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", value):
+        raise fail("not-an-email", value=str(value))
+    return value
+
+
+def _country(value: Text) -> Text:
+    from babel import Locale
+
+    if value.blank:
+        return value
+    if not re.fullmatch(r"[A-Z]{2}", value) or value not in Locale("en").territories:
+        raise fail("unknown-country", value=str(value))
+    return value
+
+
+def _zone(value: Text) -> Text:
+    from zoneinfo import ZoneInfo, available_timezones
+
+    from agreegen.errors import near_miss
+
+    try:
+        ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError):
+        raise fail("unknown-zone", value=str(value), near=near_miss(str(value), available_timezones())) from None
+    return value
+
+
+def _holidays(value: Text) -> Text:
+    """`ES`, `ES-MD`, or `none`."""
+    from holidays.utils import list_supported_countries
+
+    from agreegen.errors import near_miss
+
+    if value == "none":
+        return value
+    country, _, region = value.partition("-")
+    supported = list_supported_countries(include_aliases=True)
+    if country not in supported:
+        raise fail("unknown-holidays", value=str(value), near=near_miss(country, supported))
+    if region and region not in supported[country]:
+        raise fail(
+            "unknown-holiday-region", value=str(value), country=country, regions=", ".join(sorted(supported[country]))
+        )
+    return value
+
+
+def _iban(value: Text) -> Text:
+    from stdnum import iban
+    from stdnum.exceptions import ValidationError
+
+    if value.blank:
+        return value
+    try:
+        iban.validate(value)
+    except ValidationError:
+        raise fail("wrong-iban", value=str(value)) from None
+    return value
+
+
+# By country, the python-stdnum modules that a tax id may satisfy. A country that is not here is not checked.
+_TAX_IDS = {
+    "ES": ("es.nif",),
+    "GB": ("gb.vat", "gb.utr"),
+    "US": ("us.ein", "us.ssn", "us.itin"),
+    "MX": ("mx.rfc",),
+    "AR": ("ar.cuit",),
+    "CL": ("cl.rut",),
+    "CO": ("co.nit",),
+    "PT": ("pt.nif",),
+    "FR": ("fr.tva", "fr.siren", "fr.siret"),
+    "DE": ("de.vat", "de.idnr", "de.stnr"),
+    "IT": ("it.iva", "it.codicefiscale"),
+    "IE": ("ie.vat", "ie.pps"),
+    "PE": ("pe.ruc",),
+    "UY": ("uy.rut",),
+    "EC": ("ec.ruc",),
+}
+
+
+def tax_id_is_valid(country: str, number: str) -> bool:
+    """Whether `number` is a well-formed tax id of `country`, by python-stdnum; True where it has no module."""
+    from importlib import import_module
+
+    names = _TAX_IDS.get(country)
+    if not names:
+        return True
+    return any(import_module(f"stdnum.{name}").is_valid(number) for name in names)
+
+
+Email = Annotated[TextField, AfterValidator(_email)]
+Country = Annotated[TextField, AfterValidator(_country)]
+Zone = Annotated[TextField, AfterValidator(_zone)]
+Holidays = Annotated[TextField, AfterValidator(_holidays)]
+Iban = Annotated[TextField, AfterValidator(_iban)]
+
+
+class Model(BaseModel):
+    """Unknown keys are errors; values do not change after validation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    def __getitem__(self, key: str) -> Any:
+        return getattr(self, key)
+
+
+class Signatory(Model):
+    """Who signs for a party, and in what capacity."""
+
+    name: TextField
+    role: TextField | None = None
+
+
+class Party(Model):
+    """One side of the contract."""
+
+    name: TextField
+    form: Annotated[Literal["person", "company"], _choice("person", "company")]
+    country: Country
+    tax_id: TextField | None = None
+    registry: TextField | None = None
+    address: LinesField
+    email: Email
+    phone: TextField | None = None
+    iban: Iban | None = None
+    salutation: TextField | None = None
+    signatories: list[Signatory] = Field(default_factory=list)
+    notes: Any = None  # private: never printed, never embedded
+
+    @field_validator("tax_id")
+    @classmethod
+    def _tax_id(cls, value: Text | None, info: ValidationInfo) -> Text | None:
+        country = info.data.get("country")
+        if value and not value.blank and country and not tax_id_is_valid(country, value):
+            raise fail("wrong-tax-id", value=str(value), country=str(country))
+        return value
+
+    @model_validator(mode="after")
+    def _company_signs_by_people(self) -> Party:
+        if self.form == "company" and not self.signatories:
+            raise fail("company-without-signatory", name=str(self.name))
+        return self
+
+    @property
+    def signers(self) -> list[Signatory]:
+        """Those who sign: the signatories, or the person."""
+        return self.signatories or [Signatory(name=self.name)]
+
+
+class Client(Party):
+    """The side that receives the services. `kind` is asked, never inferred."""
+
+    kind: Annotated[Literal["business", "consumer"], _choice("business", "consumer")]
+
+    @field_validator("kind")
+    @classmethod
+    def _no_consumer(cls, value: str) -> str:
+        if value == "consumer":
+            raise fail("consumer-client")
+        return value
+
+
+class Calendar(Model):
+    """The working calendar of the contract: business days are counted with it."""
+
+    timezone: Zone
+    weekdays: WeekdaysField = (0, 1, 2, 3, 4)
+    holidays: Holidays = Text("none")
+    local_holidays: list[DateField] = Field(default_factory=list)
+
+
+class Services(Model):
+    """What is bought. `summary` completes "… services: the provider will provide …"."""
+
+    summary: TextField
+    deliverables: list[TextField] = Field(default_factory=list)
+    exclusions: list[TextField] = Field(default_factory=list)
+
+
+class Term(Model):
+    """From when to when. Neither `end` nor `duration`: indefinite, until somebody gives notice."""
+
+    start: DateField
+    end: DateField | None = None
+    duration: DurationField | None = None
+
+    @field_validator("end")
+    @classmethod
+    def _end_after_start(cls, value: date | None, info: ValidationInfo) -> date | None:
+        start = info.data.get("start")
+        if value and start and not q.is_blank(start) and not q.is_blank(value) and value < start:
+            raise fail("end-before-start", end=str(value), start=str(start))
+        return value
+
+    @field_validator("duration")
+    @classmethod
+    def _duration_long_enough(cls, value: Duration | None, info: ValidationInfo) -> Duration | None:
+        if value and value.unit not in ("days", "weeks", "months", "years"):
+            raise fail("term-unit", unit=value.unit)
+        if value and value.count == 0:
+            raise fail("term-zero")
+        if value and info.data.get("end"):
+            raise fail("end-and-duration")
+        return value
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the term, which counts its first day: 12 months from 1 December end on 30 November."""
+        if self.end or not self.duration:
+            return self.end
+        if q.is_blank(self.start):
+            return self.start
+        from agreegen.workdays import add
+
+        return add(self.start, self.duration) - timedelta(days=1)
+
+
+def _vat(value: Any) -> Percent | str:
+    if value in ("exempt", "reverse-charge", "outside-scope"):
+        return str(value)
+    try:
+        return _reader(q.percent)(value)
+    except PydanticCustomError:
+        raise fail("wrong-vat", value=str(value)) from None
+
+
+Vat = Annotated[
+    Percent | str, PlainValidator(_vat), _written("a rate, or exempt, reverse-charge, outside-scope", "21%", "exempt")
+]
+
+
+class Milestone(Model):
+    """A part of the price with its date: a share of `fees.amount`, or an amount of its own."""
+
+    what: TextField
+    share: PercentField | None = None
+    amount: MoneyField | None = None
+    due: DateField | None = None
+
+    @model_validator(mode="after")
+    def _share_or_amount(self) -> Milestone:
+        if (self.share is None) == (self.amount is None):
+            raise fail("milestone-share-or-amount", what=str(self.what))
+        return self
+
+
+class FeesBase(Model):
+    """What every way of charging has in common."""
+
+    rate: RateField | None = None  # for work outside the price: urgent calls, extra rounds, changes
+    vat: Vat
+    withholding: PercentField | None = None
+    payment_term: DurationField = Duration(30, "days")
+
+    @field_validator("payment_term")
+    @classmethod
+    def _in_days(cls, value: Duration) -> Duration:
+        if value.unit not in ("days", "business days"):
+            raise fail("payment-term-unit", unit=value.unit)
+        return value
+
+    @field_validator("withholding")
+    @classmethod
+    def _withholding_bounds(cls, value: Percent | None) -> Percent | None:
+        if value and value.value >= 100:
+            raise fail("percent-too-large", value=f"{value.value} %")
+        return value
+
+
+class FixedFees(FeesBase):
+    """One price for the whole work, with an optional deposit."""
+
+    model: Literal["fixed"]
+    amount: MoneyField
+    deposit: PercentField | None = None
+
+    @field_validator("deposit")
+    @classmethod
+    def _deposit_bounds(cls, value: Percent | None) -> Percent | None:
+        if value and not 0 < value.value < 100:
+            raise fail("deposit-bounds", value=f"{value.value} %")
+        return value
+
+
+class TimeFees(FeesBase):
+    """Time spent, by the hour or the day, with an optional cap."""
+
+    model: Literal["hourly", "daily"]
+    rate: RateField
+    cap: DurationField | None = None
+
+    @field_validator("rate")
+    @classmethod
+    def _rate_unit(cls, value: Rate, info: ValidationInfo) -> Rate:
+        wanted = {"hourly": "hour", "daily": "day"}.get(info.data.get("model", ""), value.unit)
+        if value.unit != wanted and not value.money.blank:
+            raise fail("rate-unit", unit=value.unit, wanted=wanted)
+        return Rate(value.money, wanted)
+
+    @field_validator("cap")
+    @classmethod
+    def _cap_unit(cls, value: Duration | None, info: ValidationInfo) -> Duration | None:
+        wanted = ("days",) if info.data.get("model") == "daily" else ("hours",)
+        if value and value.unit not in wanted:
+            raise fail("cap-unit", unit=value.unit, wanted=wanted[0])
+        return value
+
+
+class RetainerFees(FeesBase):
+    """The same amount every period."""
+
+    model: Literal["retainer"]
+    amount: MoneyField
+    per: PeriodField
+
+    @field_validator("per")
+    @classmethod
+    def _retainer_period(cls, value: str) -> str:
+        if value not in ("week", "month", "quarter", "year"):
+            raise fail("retainer-period", value=value)
+        return value
+
+
+class MilestoneFees(FeesBase):
+    """A price paid in parts as the work advances."""
+
+    model: Literal["milestones"]
+    amount: MoneyField | None = None
+    milestones: list[Milestone]
+
+    @field_validator("milestones")
+    @classmethod
+    def _whole(cls, value: list[Milestone], info: ValidationInfo) -> list[Milestone]:
+        if not value:
+            raise fail("missing")
+        shares = [m.share for m in value if m.share]
+        if shares and len(shares) != len(value):
+            raise fail("milestones-mixed")
+        if shares:
+            total = sum(s.value for s in shares)
+            if total != 100:
+                raise fail("milestones-sum", total=f"{total.normalize():f}")
+            if info.data.get("amount") is None:
+                raise fail("milestones-without-amount")
+        else:
+            amounts = [m.amount for m in value if m.amount]
+            if len({m.currency for m in amounts if not m.blank}) > 1:
+                raise fail("mixed-currencies")
+            amount = info.data.get("amount")
+            if amount and amount.amount is not None and all(m.amount is not None for m in amounts):
+                total = sum(m.amount for m in amounts if m.amount is not None)
+                if total != amount.amount:
+                    raise fail("milestones-total", total=str(total), amount=str(amount.amount))
+        return value
+
+
+Fees = Annotated[FixedFees | TimeFees | RetainerFees | MilestoneFees, Field(discriminator="model")]
+
+
+class SpecialCondition(Model):
+    """A paragraph of this deal only. It prevails over the general clauses."""
+
+    title: TextField
+    text: TextField
+
+
+class Annex(Model):
+    """A text added at the end: a Markdown or plain-text file beside the engagement, or the text itself."""
+
+    title: TextField
+    file: TextField | None = None
+    text: TextField | None = None
+
+    @model_validator(mode="after")
+    def _file_or_text(self) -> Annex:
+        if (self.file is None) == (self.text is None):
+            raise fail("annex-file-or-text", title=str(self.title))
+        return self
+
+
+_LANGUAGES = ("es", "es-ES", "es-MX", "es-AR", "es-CL", "es-CO", "en", "en-GB", "en-US", "en-INT")
+_LAWS = ("ES", "GB-EAW", "GB-SCT", "GB-NIR", "US-NY", "US-CA", "US-IL", "US-TX", "US-FL", "MX", "AR", "CL", "CO")
+
+
+def _law(value: Any) -> str:
+    """A jurisdiction: ISO 3166 country, with a region where the law differs inside it."""
+    from babel import Locale
+
+    if not isinstance(value, str):
+        raise fail("missing" if value is None else "expected-text")
+    country, _, region = value.partition("-")
+    if value in ("GB", "US"):
+        raise fail("law-needs-region", value=value, choices=", ".join(x for x in _LAWS if x.startswith(value + "-")))
+    known = re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{2,3})?", value) and country in Locale("en").territories
+    if not known or (region and value not in _LAWS and country in ("GB",)):
+        raise fail("unknown-law", value=str(value), choices=", ".join(_LAWS))
+    return str(value)
+
+
+class Engagement(Model):
+    """One client relationship: everything a contract says that its clauses do not."""
+
+    language: Annotated[str, _choice(*_LANGUAGES), WithJsonSchema({"enum": list(_LANGUAGES)})]
+    governing_law: Annotated[
+        str, PlainValidator(_law), _written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
+    ]
+    date: DateField
+    place: TextField | None = None
+    reference: TextField | None = None
+    provider: Party
+    client: Client
+    background: list[TextField] = Field(default_factory=list)
+    calendar: Calendar
+    services: Services
+    term: Term
+    fees: Fees
+    clauses: dict[str, Any] = Field(default_factory=dict)
+    special_conditions: list[SpecialCondition] = Field(default_factory=list)
+    annexes: list[Annex] = Field(default_factory=list)
+    law: dict[str, Any] = Field(default_factory=dict)
+    notes: Any = None  # private: never printed, never embedded
+
+
+class Attendee(Model):
+    """Who was at the meeting, for which side, and with what authority."""
+
+    name: TextField
+    side: Annotated[Literal["client", "provider"], _choice("client", "provider")]
+    authority: TextField | None = None
+
+
+class Concern(Model):
+    """What somebody was worried about, in their words, and the answer."""
+
+    by: Annotated[Literal["client", "provider"], _choice("client", "provider")]
+    text: TextField
+    answer: TextField | None = None
+
+
+class Agreement(Model):
+    """Who does what by when."""
+
+    what: TextField
+    owner: TextField
+    due: DateField
+
+
+class Measure(Agreement):
+    """An agreement that keeps something from happening again; `review` is when both look at it."""
+
+    review: DateField | None = None
+
+
+class ChangeRequest(Model):
+    """A change that somebody asked for. The recap records it; it does not approve it."""
+
+    what: TextField
+    price: MoneyField | None = None
+    delay: DurationField | None = None
+
+
+class Meeting(Model):
+    """A meeting or call, for the recap."""
+
+    date: DateField
+    start: TimeField
+    end: TimeField
+    mode: Annotated[Literal["video", "phone", "in-person"], _choice("video", "phone", "in-person")]
+    place: TextField | None = None
+    version: int = 1
+    reference: TextField | None = None
+    attendees: list[Attendee] = Field(min_length=1)
+    concerns: list[Concern] = Field(default_factory=list)
+    decisions: list[TextField] = Field(default_factory=list)
+    agreements: list[Agreement] = Field(default_factory=list)
+    measures: list[Measure] = Field(default_factory=list)
+    change_requests: list[ChangeRequest] = Field(default_factory=list)
+    open_points: list[TextField] = Field(default_factory=list)
+    next_meeting: MomentField | None = None
+    notes: Any = None
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _version(cls, value: Any) -> int:
+        if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d?", value):
+            raise fail("wrong-version", value=str(value))
+        return int(value)
+
+    @field_validator("end")
+    @classmethod
+    def _end_later(cls, value: time, info: ValidationInfo) -> time:
+        start = info.data.get("start")
+        if start and value <= start:
+            raise fail("hours-reversed", value=f"{start:%H:%M}-{value:%H:%M}")
+        return value
+
+
+class Pending(Model):
+    """Work still to be delivered, and by when."""
+
+    what: TextField
+    by: DateField | None = None
+
+
+class Balance(Model):
+    """What is owed at the end."""
+
+    amount: MoneyField
+    due: DateField
+    invoices: list[TextField] = Field(default_factory=list)
+
+
+class Cure(Model):
+    """The notice that asked for a breach to be put right: when it was sent, and what it was about."""
+
+    sent: DateField
+    received: DateField | None = None
+
+
+class Details(Model):
+    """What a termination letter says beyond the contract."""
+
+    explain: TextField | None = None
+    delivered: list[TextField] = Field(default_factory=list)
+    pending: list[Pending] = Field(default_factory=list)
+    balance: Balance | None = None
+    handover: list[TextField] = Field(default_factory=list)
+    contact: TextField | None = None
+    thanks: TextField | None = None
+    cure_notice: Cure | None = None
+    exception: TextField | None = None
+    notes: Any = None
+
+    @field_validator("cure_notice", mode="before")
+    @classmethod
+    def _cure_as_date(cls, value: Any) -> Any:
+        return {"sent": value} if isinstance(value, str) else value

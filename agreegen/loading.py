@@ -1,0 +1,185 @@
+"""From files to validated models: settings merged, free text chosen by language, every problem found at once.
+
+Order, the later wins: agreegen.yaml in the user's config folder, agreegen.yaml beside the engagement, the engagement,
+`--set`. Mappings merge key by key; lists and single values are replaced whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from agreegen.engagement import BlankScalar, Details, Engagement, Meeting
+from agreegen.errors import AgreegenError, Mark, Problem, error
+from agreegen.l10n import L10n, read_l10n
+from agreegen.law import Law, read_law
+from agreegen.paths import Layers, config_folder
+from agreegen.quantities import is_blank
+from agreegen.source import Map, Node, Scalar, Seq, assign, find_mark, load, merge
+from agreegen.validation import problems_of
+
+SETTINGS = "agreegen.yaml"
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Case:
+    """An engagement that has been read and validated, with what its documents need.
+
+    `tree` is the merged source, whose scalars know where they stand; `folder` is where its annexes are.
+    """
+
+    engagement: Engagement
+    tree: Map
+    folder: Path
+    name: str
+    layers: Layers
+    l10n: L10n
+    law: Law
+    draft: bool
+    problems: list[Problem] = field(default_factory=list)
+
+    def mark(self, *loc: int | str) -> Mark | None:
+        """Where the value at `loc` was written."""
+        return find_mark(self.tree, loc)
+
+    def has(self, dotted: str) -> bool:
+        """Whether the dotted key of the engagement has a value that is not empty."""
+        node: Any = self.engagement
+        for step in dotted.split("."):
+            node = getattr(node, step, None)
+        return bool(node) or is_blank(node)
+
+
+def read_tree(path: Path, sets: Sequence[tuple[str, str]] = ()) -> Map:
+    """The engagement's source, over the settings files, under `--set`."""
+    own = load(path)
+    tree = own
+    for folder in (path.parent, config_folder()):
+        settings = folder / SETTINGS
+        if settings.is_file() and settings.resolve() != path.resolve():
+            tree = merge(load(settings), tree)
+    for key, text in sets:
+        assign(tree, key, text, f"--set {key}")
+    tree.mark = own.mark
+    return tree
+
+
+def load_case(
+    path: Path,
+    *,
+    language: str | None = None,
+    sets: Sequence[tuple[str, str]] = (),
+    library: Path | None = None,
+    draft: bool = False,
+) -> Case:
+    """Read and validate an engagement. Raises AgreegenError with every problem of its values.
+
+    Problems with the `clauses` settings are found by `selection.select`; `pipeline` reports both together.
+    """
+    layers = Layers.of(path.parent, library)
+    tree = read_tree(path, sets)
+    if language is not None:
+        tree["language"] = Scalar(language, Mark("--language"), "language", quoted=True)
+        tree.marks["language"] = Mark("--language")
+    tag = tree.get("language")
+    primary = str(tag).split("-")[0] if isinstance(tag, str) else "en"
+    problems: list[Problem] = []
+    tree = localized(tree, primary, problems)
+    engagement = validated(tree, Engagement, problems, draft)
+    if engagement is None:
+        raise AgreegenError(problems)
+    assert isinstance(engagement, Engagement)
+    if problems:
+        raise AgreegenError(problems)
+    on = engagement.date if not is_blank(engagement.date) else engagement.term.start
+    law = read_law(layers, engagement.governing_law, on, engagement.law)
+    l10n = read_l10n(layers, engagement.language)
+    return Case(engagement, tree, path.parent, path.stem, layers, l10n, law, draft)
+
+
+def load_meeting(path: Path, language: str, draft: bool = False) -> tuple[Meeting, Map]:
+    """Read and validate a meeting."""
+    return _validated_input(load(path), Meeting, language, draft)
+
+
+def load_details(path: Path | None, language: str, explain: str | None = None) -> tuple[Details, Map]:
+    """Read and validate the details of a termination; `explain` is the text of --explain, which wins."""
+    tree = load(path) if path is not None else Map(Mark("--details"))
+    if explain is not None:
+        assign(tree, "explain", explain, "--explain")
+    return _validated_input(tree, Details, language)
+
+
+def _validated_input(tree: Map, model: type[M], language: str, draft: bool = False) -> tuple[M, Map]:
+    problems: list[Problem] = []
+    tree = localized(tree, language.split("-")[0], problems)
+    value = validated(tree, model, problems, draft)
+    if value is None or problems:
+        raise AgreegenError(problems)
+    return value, tree
+
+
+def validated(tree: Map, model: type[M], problems: list[Problem], draft: bool = False) -> M | None:
+    """The model of `tree`, or None with its errors added to `problems`. A draft puts blanks where values are missing."""
+    blanks: set[tuple[int | str, ...]] = set()
+    for _ in range(4):
+        try:
+            return model.model_validate(tree)
+        except ValidationError as exc:
+            missing = {
+                tuple(e["loc"])
+                for e in exc.errors(include_url=False)
+                if e["type"] == "missing" and tuple(e["loc"]) not in blanks
+            }
+            if draft and missing and _put_blanks(tree, missing):
+                blanks |= missing
+                continue
+            problems += problems_of(exc, tree, model)
+            return None
+    return None
+
+
+def _put_blanks(tree: Map, locs: set[tuple[int | str, ...]]) -> bool:
+    """A blank at each place where a value is missing; tells whether any could be put."""
+    done = False
+    for loc in locs:
+        node: Node = tree
+        for step in loc[:-1]:
+            if isinstance(node, Map) and step in node:
+                node = node[str(step)]
+            elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
+                node = node[step]
+        key = str(loc[-1])
+        if isinstance(node, Map) and node.get(key) is None:
+            path = ".".join(str(s) for s in loc if s not in ("fixed", "hourly", "daily", "retainer", "milestones"))
+            node[key] = BlankScalar("", node.mark, path)
+            node.marks[key] = node.mark
+            done = True
+    return done
+
+
+def localized(node: Any, language: str, problems: list[Problem]) -> Any:
+    """The tree with every `{es: …, en: …}` replaced by its text in `language`; a missing one is a problem."""
+    if isinstance(node, Map):
+        languages = ("es", "en")
+        if node and all(key in languages for key in node) and all(isinstance(v, str) for v in node.values()):
+            if language in node:
+                return node[language]
+            problems += error("text-not-in-language", node.mark, key=node.path, language=language).problems
+            return next(iter(node.values()))
+        found = Map(node.mark, node.path)
+        found.marks = dict(node.marks)
+        for key, value in node.items():
+            found[key] = localized(value, language, problems)
+        return found
+    if isinstance(node, Seq):
+        sequence = Seq(node.mark, node.path)
+        sequence.extend(localized(item, language, problems) for item in node)
+        return sequence
+    return node
+

@@ -1,0 +1,61 @@
+"""A problem in a person's language, from `templates/<lang>/messages.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agreegen.errors import Problem
+from agreegen.paths import Layers
+from agreegen.source import load
+
+UI_LANGUAGES = ("es", "en")
+
+
+class _Known(dict[str, Any]):
+    """Values for a message; one that is missing shows as its name instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return f"‹{key}›"
+
+
+class Messages:
+    """The words of one interface language."""
+
+    def __init__(self, layers: Layers, ui: str) -> None:
+        self.words: Mapping[str, Any] = load(layers.require(f"templates/{ui}/messages.yaml"))
+
+    def text(self, key: str, **values: object) -> str:
+        """The words at `key` with their placeholders filled. A key that is missing is a bug: KeyError."""
+        node: Any = self.words
+        for step in key.split("."):
+            node = node[step]
+        return str(node).format_map(_Known(values))
+
+    def line(self, problem: Problem) -> str:
+        """`file:line: level: message`, with the hint on the same line and the near miss where there is one."""
+        rule = self.words["rules"].get(problem.rule)
+        values = {k: ("–" if v is None else v) for k, v in problem.values.items()}
+        if rule is None:
+            words = f"{problem.rule} {dict(values)}"
+        else:
+            words = str(rule).format_map(_Known(values))
+        if values.get("key") and str(values["key"]) not in words:
+            words = f"{values['key']}: {words}"
+        if values.get("near"):
+            words += self.text("near", near=values["near"])
+        level = "" if problem.level == "error" else self.text(f"levels.{problem.level}") + ": "
+        return f"{problem.mark}: {level}{words}" if problem.mark else f"{level}{words}"
+
+
+def ui_language(choice: str | None, environment: Mapping[str, str]) -> str:
+    """`--ui`, else the language of the locale's variables, else English."""
+    if choice:
+        return choice
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        tag = environment.get(name, "")[:2].lower()
+        if tag in UI_LANGUAGES:
+            return tag
+        if environment.get(name):
+            break
+    return "en"

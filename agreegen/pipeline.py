@@ -1,0 +1,486 @@
+"""The whole program in one page: load ─▶ select ─▶ render ─▶ read ─▶ number ─▶ refer ─▶ check ─▶ write.
+
+`contract`, `recap` and `termination` each take a loaded `Case` and return a `Built`: a Document and what is worth
+knowing about it. `write` turns a Document into bytes. Nothing here touches a file of the user's; `output.py` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from agreegen import fees
+from agreegen.check import CHECKS
+from agreegen.clauses import Library
+from agreegen.document import Annex, Block, Clause, Division, Document, Heading, Paragraph, Value, plain
+from agreegen.embedded import SignedContract, agreement
+from agreegen.engagement import Annex as AnnexInput
+from agreegen.engagement import Details, Meeting, Party
+from agreegen.errors import AgreegenError, Mark, Problem, error
+from agreegen.kinds import Kind, read_kind
+from agreegen.loading import Case
+from agreegen.numbering import number
+from agreegen.quantities import is_blank
+from agreegen.reader import read, read_markdown, split_title
+from agreegen.references import ClauseIndex, check_terms, index, refer
+from agreegen.render import Renderer
+from agreegen.selection import Selected, select
+from agreegen.source import Map, read_text
+from agreegen.termination import Plan, plan
+from agreegen.workdays import WorkCalendar, count
+
+# What stands between two names where one person was asked for.
+_AND = re.compile(r"\s+(?:y|e|and|&)\s+|\s*[,/;]\s*")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished document, the signed contract that others can cite, and warnings and notes."""
+
+    document: Document
+    problems: list[Problem]
+    signed: SignedContract | None = None
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What every kind of document of one case shares."""
+
+    case: Case
+    library: Library
+    renderer: Renderer
+    kind: Kind
+    kind_name: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def stop_on_errors(self) -> None:
+        if any(p.level == "error" for p in self.problems):
+            raise AgreegenError(self.problems)
+
+
+def _job(case: Case, kind_name: str) -> _Job:
+    kind = read_kind(case.layers, kind_name)
+    return _Job(case, Library(case.layers), Renderer(case.layers, case.l10n), kind, kind_name, list(case.problems))
+
+
+# ------------------------------------------------------------------------------------------------ contract
+
+
+def contract(case: Case, *, data: bool = True) -> Built:
+    """The contract of an engagement. Raises AgreegenError with every problem found."""
+    job = _job(case, "contract")
+    selected = choose(job)
+    context = _contract_context(case, selected)
+    clause_blocks, origins = _clauses(job, selected, context)
+    job.stop_on_errors()
+    skeleton = _skeleton(job, context)
+    annexes = [_annex(case, position, item) for position, item in enumerate(case.engagement.annexes)]
+    blocks = number(_filled(skeleton, {"clauses": clause_blocks, "annexes": tuple(annexes)}))
+    own = index(blocks)
+    blocks = _referred(job, blocks, own, None, origins)
+    ids = {item.clause.id for item in selected}
+    law = case.engagement.governing_law
+    left_out = [
+        (clause.id, clause.defines(case.l10n.language, law))
+        for clause in job.library.clauses()
+        if clause.id not in ids and case.layers.find(f"clauses/{clause.id}/{case.l10n.language}.md")
+    ]
+    job.problems.extend(check_terms(blocks, left_out, origins))
+    job.stop_on_errors()
+    document = _document(job, blocks, case.engagement.date)
+    if data:
+        document = replace(document, data=agreement(document, case.tree, selected))
+    params = {item.clause.id: item.params for item in selected}
+    reference = str(case.engagement.reference or "")
+    signed = SignedContract(document.title, case.engagement.date, reference, own, params)
+    return Built(document, job.problems, signed)
+
+
+def choose(job: _Job) -> list[Selected]:
+    """The selected clauses; problems of the settings and of the checks are added to the job."""
+    settings = job.case.tree.get("clauses")
+    settings = settings if isinstance(settings, Map) else None
+    selected, problems = select(job.library, list(map(str, job.kind.families)), settings, job.case.has)
+    job.problems.extend(problems)
+    if not problems:
+        by_id = {item.clause.id: item for item in selected}
+        for check in CHECKS:
+            job.problems.extend(check(job.case, by_id))
+    return selected
+
+
+def _clauses(
+    job: _Job, selected: list[Selected], context: Mapping[str, Any]
+) -> tuple[tuple[Clause, ...], dict[str, Mark]]:
+    """Each selected clause rendered and read on its own, so that every problem knows its file."""
+    found: list[Clause] = []
+    origins: dict[str, Mark] = {}
+    for item in selected:
+        try:
+            path = item.clause.text_path(job.case.l10n.language, job.case.engagement.governing_law)
+            origins[item.clause.id] = Mark(str(path))
+            rendered = job.renderer.render_file(path, {**context, **item.params})
+            title, blocks = split_title(read(rendered, "clause"), str(path))
+        except AgreegenError as exc:
+            job.problems.extend(exc.problems)
+            continue
+        found.append(Clause(item.clause.id, title, blocks))
+    return tuple(found), origins
+
+
+def _annex(case: Case, position: int, item: AnnexInput) -> Annex:
+    """An annex from a Markdown or text file beside the engagement, or from the text in it."""
+    title = (Value(str(item.title), item.title.path),)
+    word = case.l10n.term("document.annex")
+    if item.file is not None:
+        path = case.folder / str(item.file)
+        mark = case.mark("annexes", position, "file")
+        if path.suffix.lower() not in (".md", ".txt", ".markdown"):
+            raise error("annex-format", mark, file=str(item.file))
+        try:
+            text = read_text(path, str(path))
+        except AgreegenError:
+            raise error("annex-unreadable", mark, file=str(item.file)) from None
+        from agreegen.source import check_text
+
+        check_text(text, Mark(str(path)))
+        if path.suffix.lower() != ".txt":
+            blocks = read_markdown(text, str(path))
+            # The annex's own title is its heading: a first heading that repeats it is dropped.
+            if blocks and isinstance(blocks[0], Heading) and plain(blocks[0].children).strip() == str(item.title).strip():
+                blocks = blocks[1:]
+            return Annex(title, blocks, word=word)
+    else:
+        assert item.text is not None
+        text = str(item.text)
+    from agreegen.quantities import Text
+
+    path_of = item.text.path if item.text is not None else f"annexes.{position}.file"
+    paragraphs = tuple(
+        Paragraph(_lines(part, path_of)) for part in Text(text, path_of).paragraphs if part.strip()
+    )
+    return Annex(title, paragraphs, word=word)
+
+
+def _lines(text: str, path: str) -> tuple[Any, ...]:
+    from agreegen.document import Break
+
+    found: list[Any] = []
+    for position, line in enumerate(text.split("\n")):
+        found += ([Break()] if position else []) + [Value(line, path)]
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------- recap and termination
+
+
+def recap(
+    case: Case, meeting: Meeting, tree: Map, *, on: date, contract_file: Path | None = None, data: bool = True
+) -> Built:
+    """The recap of a meeting, written on `on`, with the deadline to object computed from the contract."""
+    job = _job(case, "recap")
+    signed = _signed(job, contract_file)
+    job.problems.extend(_meeting_problems(case, meeting, tree, on))
+    job.stop_on_errors()
+    calendar = _calendar(case, signed)
+    received = calendar.deemed_receipt(on)
+    objection = None
+    window = signed.params.get("written-communication", {}).get("objection")
+    if window is not None:
+        objection = count(calendar, received, window)
+    context = {
+        **_shared_context(case),
+        "meeting": meeting,
+        "date": on,
+        "contract": _contract_view(signed),
+        "received": received,
+        "objection": objection,
+        "silence": signed.params.get("written-communication", {}).get("silence"),
+        "zone": case.engagement.calendar.timezone,
+    }
+    return _finish(job, context, on, signed, tree, {"meeting": meeting.date.isoformat()} if data else None, data)
+
+
+def termination(
+    case: Case,
+    reason: str,
+    details: Details,
+    tree: Map,
+    *,
+    on: date,
+    sent: date | None = None,
+    received: date | None = None,
+    effective: date | None = None,
+    contract_file: Path | None = None,
+    data: bool = True,
+) -> Built:
+    """The letter (or, by `mutual`, the agreement) that ends a contract, with its dates checked and shown."""
+    job = _job(case, "mutual-termination" if reason == "mutual" else "termination")
+    signed = _signed(job, contract_file)
+    calendar = _calendar(case, signed)
+    last_day = case.engagement.term.last_day
+    if reason == "non-payment" and details.balance is None:
+        raise error("balance-missing", None)
+    if reason == "conduct" and details.explain is None:
+        raise error("explain-missing", None)
+    dates = plan(
+        reason,
+        signed,
+        calendar,
+        details,
+        case.l10n,
+        sent=sent or on,
+        received=received,
+        effective=effective,
+        last_day=last_day,
+    )
+    if reason in ("convenience", "not-viable") and details.explain is None:
+        job.problems.append(Problem("warning", "no-explanation", {}, None))
+    if last_day is not None and dates.effective > last_day and reason in ("convenience", "not-viable"):
+        values = {"last": case.l10n.date(last_day), "effective": case.l10n.date(dates.effective)}
+        job.problems.append(Problem("warning", "term-ends-first", values, case.mark("term")))
+    job.stop_on_errors()
+    context = {
+        **_shared_context(case),
+        "date": on,
+        "contract": _contract_view(signed),
+        "reason": reason,
+        "plan": dates,
+        "working": _working(case, dates),
+        "details": details,
+        "survivors": _survivors(job, signed),
+        "last_day": last_day,
+    }
+    facts = {"reason": reason, "received": dates.received.isoformat(), "effective": dates.effective.isoformat()}
+    return _finish(job, context, on, signed, tree, facts if data else None, data)
+
+
+def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
+    """The contract that a letter cites: the given file's, or the one that the engagement would give."""
+    engagement = job.case.engagement
+    if contract_file is not None:
+        from agreegen.embedded import signed_contract
+
+        parties = (str(engagement.provider.name), str(engagement.client.name))
+        return signed_contract(contract_file, job.library, parties)
+    if is_blank(engagement.date):
+        raise error("contract-date-missing", job.case.mark("date"))
+    built = contract(job.case, data=False)
+    assert built.signed is not None
+    return built.signed
+
+
+def _calendar(case: Case, signed: SignedContract) -> WorkCalendar:
+    hours = signed.params.get("business-hours", {}).get("hours") or ()
+    return WorkCalendar.of(case.engagement.calendar, tuple(hours), case.l10n.language)
+
+
+def _survivors(job: _Job, signed: SignedContract) -> list[str]:
+    """The ids of the contract's clauses that still apply after its end, in the order of their numbers."""
+    found = []
+    for clause_id in signed.index.numbers:
+        if clause_id in job.library.ids and job.library.clause(clause_id).meta.survives:
+            found.append(clause_id)
+    return sorted(found, key=lambda i: int(signed.index.numbers[i][""]))
+
+
+def _working(case: Case, dates: Plan) -> dict[str, Any]:
+    """The steps of a date's computation: holidays that moved the receipt, and those that the count skipped."""
+    calendar = WorkCalendar.of(case.engagement.calendar, (), case.l10n.language)
+    moved = {} if dates.received_given or dates.received == dates.sent else calendar.skipped(dates.sent, dates.received)
+    skipped = dict(dates.period.skipped) if dates.period else {}
+    return {"moved": _named(case, moved), "skipped": _named(case, skipped)}
+
+
+def _named(case: Case, days: Mapping[date, str]) -> list[str]:
+    """Holidays as text: the date, and the name where it has one."""
+    l10n = case.l10n
+    return [f"{l10n.date(day)} ({name})" if name else l10n.date(day) for day, name in sorted(days.items())]
+
+
+def _contract_view(signed: SignedContract) -> dict[str, Any]:
+    """The signed contract as templates see it."""
+    return {
+        "title": signed.title,
+        "date": signed.date,
+        "reference": signed.reference or None,
+        "clauses": list(signed.index.numbers),
+        "titles": dict(signed.index.titles),
+        "params": signed.params,
+    }
+
+
+def _meeting_problems(case: Case, meeting: Meeting, tree: Map, on: date) -> list[Problem]:
+    """Owners who were not there or are not one person, dates before the meeting, a recap dated before it."""
+    from agreegen.source import find_mark
+
+    found: list[Problem] = []
+    known = {str(a.name) for a in meeting.attendees}
+    for party in (case.engagement.provider, case.engagement.client):
+        known |= {str(party.name), *(str(s.name) for s in party.signatories)}
+    for key, entries in (("agreements", meeting.agreements), ("measures", meeting.measures)):
+        for position, entry in enumerate(entries):
+            mark = find_mark(tree, (key, position, "owner"))
+            if not entry.owner.blank and str(entry.owner) not in known:
+                parts = [p.strip() for p in _AND.split(str(entry.owner)) if p.strip()]
+                several = len(parts) > 1 and all(part in known for part in parts)
+                rule, level = ("owner-not-one", "error") if several else ("owner-unknown", "warning")
+                found.append(Problem(level, rule, {"owner": str(entry.owner), "known": ", ".join(sorted(known))}, mark))  # type: ignore[arg-type]
+            if not is_blank(entry.due) and entry.due < meeting.date:
+                values = {"what": str(entry.what), "due": case.l10n.date(entry.due)}
+                found.append(Problem("error", "due-before-meeting", values, find_mark(tree, (key, position, "due"))))
+    if meeting.next_meeting is not None and meeting.next_meeting.date() < meeting.date:
+        found.append(Problem("error", "next-meeting-past", {}, find_mark(tree, ("next_meeting",))))
+    if on < meeting.date:
+        values = {"date": case.l10n.date(on), "meeting": case.l10n.date(meeting.date)}
+        found.append(Problem("error", "recap-before-meeting", values, Mark("--date")))
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ shared
+
+
+def _shared_context(case: Case) -> dict[str, Any]:
+    """What every template may print."""
+    engagement = case.engagement
+    return {
+        "provider": engagement.provider,
+        "client": engagement.client,
+        "services": engagement.services,
+        "term_of": engagement.term,
+        "calendar": engagement.calendar,
+        "place": engagement.place,
+        "reference": engagement.reference,
+        "governing_law": engagement.governing_law,
+        "law": case.law,
+        "cite": lambda fact: case.law.citation(fact, case.l10n.language),
+        "tax_label": lambda party: _tax_label(case, party),
+        "law_name": _law_name(case),
+    }
+
+
+def _law_name(case: Case) -> str:
+    """The governing law as a sentence names it: Spanish law, la ley de Inglaterra y Gales."""
+    code = case.engagement.governing_law
+    key = f"laws.{code}"
+    if case.l10n.has_term(key):
+        return case.l10n.term(key)
+    return case.l10n.term("laws.other", country=case.l10n.country(code.partition("-")[0]))
+
+
+def _tax_label(case: Case, party: Party) -> str:
+    key = f"tax_ids.{party.country}"
+    return case.l10n.term(key if case.l10n.has_term(key) else "tax_ids.other")
+
+
+def _contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
+    engagement = case.engagement
+    lines = fees.lines(engagement.fees)
+    country = engagement.provider.country
+    key = f"vat.{country}"
+    return {
+        **_shared_context(case),
+        "date": engagement.date,
+        "fees": engagement.fees,
+        "price": {
+            "lines": lines,
+            "total": fees.total(engagement.fees),
+            "vat_rate": _rate(engagement.fees.vat),
+            "dated": any(line.due for line in lines),
+        },
+        "vat_name": case.l10n.term(key if case.l10n.has_term(key) else "vat.other"),
+        "background": engagement.background,
+        "special_conditions": engagement.special_conditions,
+        "annexes": engagement.annexes,
+        "clauses": [item.clause.id for item in selected],
+        "params": {item.clause.id: item.params for item in selected},
+        "survivors": [item.clause.id for item in selected if item.clause.meta.survives],
+    }
+
+
+def _rate(vat: Any) -> Any:
+    from agreegen.quantities import Percent
+
+    return vat if isinstance(vat, Percent) else None
+
+
+def _skeleton(job: _Job, context: Mapping[str, Any]) -> tuple[Block, ...]:
+    path = job.case.layers.require(f"templates/{job.case.l10n.language}/{job.kind_name}.md")
+    return read(job.renderer.render_file(path, context))
+
+
+def _filled(blocks: tuple[Block, ...], parts: Mapping[str, tuple[Block, ...]]) -> tuple[Block, ...]:
+    """The blocks with each placeholder division replaced."""
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Division) and block.role in parts:
+            found += parts[block.role]
+        else:
+            found.append(block)
+    return tuple(found)
+
+
+def _referred(
+    job: _Job, blocks: tuple[Block, ...], own: ClauseIndex, other: ClauseIndex | None, origins: Mapping[str, Mark]
+) -> tuple[Block, ...]:
+    blocks, problems = refer(blocks, own, other, job.case.l10n.term("document.clause"), origins)
+    job.problems.extend(problems)
+    return blocks
+
+
+def _finish(
+    job: _Job,
+    context: Mapping[str, Any],
+    on: date,
+    signed: SignedContract,
+    tree: Map,
+    facts: dict[str, Any] | None,
+    data: bool,
+) -> Built:
+    """A recap or letter from its context: no clauses of its own, references into the signed contract."""
+    blocks = number(_skeleton(job, context))
+    blocks = _referred(job, blocks, index(blocks), signed.index, {})
+    job.stop_on_errors()
+    document = _document(job, blocks, on)
+    if data:
+        contract_facts = {"title": signed.title, "date": signed.date.isoformat(), "reference": signed.reference}
+        embedded = agreement(document, job.case.tree, [])
+        inputs = agreement(document, tree, [])["source"]
+        document = replace(document, data={**embedded, "contract": contract_facts, "input": inputs, "facts": facts})
+    return Built(document, job.problems)
+
+
+def _document(job: _Job, blocks: tuple[Block, ...], on: date) -> Document:
+    """The Document of finished blocks: title from its first heading, words for header and footer from terms.yaml."""
+    l10n, engagement = job.case.l10n, job.case.engagement
+    heading = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
+    title = plain(heading.children) if heading else l10n.term(f"titles.{job.kind_name}")
+    parties = f"{engagement.provider.name} – {engagement.client.name}"
+    running = title if engagement.reference is None else f"{title} · {engagement.reference}"
+    return Document(
+        kind=job.kind_name,
+        layout=job.kind.layout,
+        language=l10n.tag if l10n.tag != "en-INT" else "en",
+        title=title,
+        author=str(engagement.provider.name),
+        subject=parties,
+        date=None if is_blank(on) else on,
+        blocks=blocks,
+        running=running,
+        page_words=l10n.term("document.page"),
+        draft_word=l10n.term("document.draft") if job.case.draft else "",
+        font_folders=tuple(layer.root / "fonts" for layer in job.case.layers.layers),
+        paper="Letter" if l10n.tag in ("en-US", "es-MX", "es-CO", "es-CL") else "A4",
+    )
+
+
+def write(document: Document, form: str) -> bytes:
+    """The document as bytes in one of the formats of `writers.WRITERS`."""
+    from agreegen.writers import WRITERS
+
+    return WRITERS[form](document)
+

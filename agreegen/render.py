@@ -1,0 +1,166 @@
+"""Jinja templates in, Markdown with marks out. The only importer of jinja2.
+
+Nothing that comes out of an expression is Markdown: `finalize` stores every value and emits a private-use mark in its
+place, which `reader.py` turns into a `Value` node after parsing. So `*stars*`, `{{ 7*7 }}` or `# hash` in a client's name
+stay what they are. The environment is sandboxed and strict: an unknown variable or an empty value is an error with the
+template's file and line.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
+from jinja2.runtime import Context, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from agreegen.document import Blank, Value
+from agreegen.errors import Mark, error
+from agreegen.l10n import L10n
+from agreegen.paths import Layers
+from agreegen.quantities import Text, is_blank
+
+MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
+_SINK = "__values__"
+
+
+class _Empty(Exception):
+    """A template prints a value that is missing."""
+
+
+@dataclass
+class Rendered:
+    """Markdown whose marks are indexes into `values`."""
+
+    markdown: str
+    path: str
+    values: list[Value | Blank] = field(default_factory=list)
+
+
+@pass_context
+def _finalize(context: Context, value: Any) -> str:
+    """Store a value and emit its mark. None, empty text and empty lists are errors, in a draft they are blanks."""
+    sink: _Sink = context.parent[_SINK]
+    if isinstance(value, Undefined):
+        value._fail_with_undefined_error()
+    if is_blank(value):
+        node: Value | Blank = Blank(path_of(value) or "…")
+    elif isinstance(value, list) and any(is_blank(item) for item in value):
+        node = Blank(path_of(value) or "…")
+    elif value is None or value == "" or value == []:
+        raise _Empty
+    else:
+        try:
+            text = sink.l10n.format(value)
+        except TypeError:
+            raise TemplateError(f"a {type(value).__name__} has no printed form") from None
+        node = Value(text, path_of(value))
+    sink.values.append(node)
+    return f"{MARK_OPEN}{len(sink.values) - 1}{MARK_CLOSE}"
+
+
+def _joined(texts: list[Text]) -> Text | list[Text]:
+    """The lines of an address in one line, still known as the user's."""
+    if any(is_blank(text) for text in texts):
+        return texts[0]
+    return Text(", ".join(texts), path_of(texts))
+
+
+def path_of(value: Any) -> str:
+    """The dotted key of a value; of a list of texts, the key of the list."""
+    if isinstance(value, list | tuple):
+        first = getattr(value[0], "path", "") if value else ""
+        return first.rpartition(".")[0] if first.rpartition(".")[2].isdigit() else first
+    return getattr(value, "path", "")
+
+
+def _prepared(source: str) -> str:
+    """Keep the line end after a block tag that ends a line of text: only lines of tags alone vanish from the output."""
+    return re.sub(r"(?m)^(?=.*\S)(?!\s*(?:\{%.*?%\}\s*)+$)(.*)%\}[ \t]*$", r"\1+%}", source)
+
+
+@dataclass
+class _Sink:
+    l10n: L10n
+    values: list[Value | Blank]
+
+
+class Renderer:
+    """Renders templates of one language with one set of layers."""
+
+    def __init__(self, layers: Layers, l10n: L10n) -> None:
+        self.l10n = l10n
+        self._layers = layers
+        self._templates: dict[Path, Template] = {}
+        self._sources: dict[str, str] = {}
+        self.environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined,
+            finalize=_finalize,
+            loader=FunctionLoader(self._load),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            comment_start_string="<!--",  # `{#name}` anchors a sub-clause
+            comment_end_string="-->",
+            autoescape=False,  # output is text in a tree, not markup: there is nothing to escape
+            cache_size=200,
+        )
+        filters: Mapping[str, Callable[..., Any]] = {
+            "date": l10n.date,
+            "day_name": l10n.day_name,
+            "short_date": l10n.short_date,
+            "either": lambda items: l10n.list(items, "or"),
+            "country": l10n.country,
+            "region": l10n.region,
+            "zone": l10n.zone,
+            "weekdays": l10n.weekdays,
+            "time": l10n.time,
+            "join_lines": _joined,
+            "number": l10n.number,
+            "blank": is_blank,
+        }
+        self.environment.filters.update(filters)
+        self.environment.globals["term"] = l10n.term
+
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        found = self._layers.find(f"templates/{self.l10n.language}/{name}")
+        if found is None:
+            return None
+        return _prepared(found[0].read_text(encoding="utf-8")), str(found[0]), lambda: True
+
+    def render_file(self, path: Path, context: Mapping[str, Any]) -> Rendered:
+        """Render the template at `path`. Raises AgreegenError naming the template's file and line."""
+        values: list[Value | Blank] = []
+        try:
+            if path not in self._templates:
+                source = _prepared(path.read_text(encoding="utf-8"))
+                code = self.environment.compile(source, str(path), str(path))
+                self._templates[path] = Template.from_code(self.environment, code, self.environment.globals)
+            markdown = self._templates[path].render({**context, _SINK: _Sink(self.l10n, values)})
+        except TemplateSyntaxError as exc:
+            mark = Mark(exc.filename or str(path), exc.lineno)
+            raise error("template-syntax", mark, reason=exc.message or "") from None
+        except TemplateNotFound as exc:
+            raise error("template-missing", Mark(str(path)), name=str(exc)) from None
+        except UndefinedError as exc:
+            raise error("template-undefined", _last_frame(exc, path), reason=exc.message or "") from None
+        except _Empty as exc:
+            raise error("template-empty-value", _last_frame(exc, path)) from None
+        except SecurityError as exc:
+            raise error("template-unsafe", _last_frame(exc, path), reason=exc.message or "") from None
+        except UnicodeDecodeError:
+            raise error("not-utf8", Mark(str(path))) from None
+        except (TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as exc:
+            raise error("template-failed", _last_frame(exc, path), reason=str(exc)) from None
+        return Rendered(markdown, str(path), values)
+
+
+def _last_frame(exc: Exception, path: Path) -> Mark:
+    """Where in a template an exception was raised: Jinja gives template frames the names and lines of their files."""
+    frames = [f for f in traceback.extract_tb(exc.__traceback__) if f.filename.endswith(".md")]
+    return Mark(frames[-1].filename, frames[-1].lineno) if frames else Mark(str(path))

@@ -1,0 +1,68 @@
+"""The digest that every written file carries of itself, so that an edited file is never replaced in silence.
+
+Markdown, HTML and PDF carry it in a comment, computed over the bytes with zeros in its place. A DOCX carries it as a
+custom property, computed over all its other parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+
+PROPERTY = "agreegen-sha256"
+CUSTOM_PROPERTIES = "docProps/custom.xml"
+_HEX = 64
+_BLANK = b"0" * _HEX
+_COMMENTS: Mapping[str, tuple[bytes, bytes]] = {
+    "md": (b"\n[agreegen-sha256]: # (", b")\n"),
+    "html": (b"<!-- agreegen-sha256 ", b" -->\n"),
+    "pdf": (b"%agreegen-sha256 ", b"\n"),
+}
+_FOUND = re.compile(rb"agreegen-sha256(?:\]: # \(| )([0-9a-f]{64})")
+_TAIL = 4096
+
+
+def sealed(form: str, content: bytes) -> bytes:
+    """`content` (md, html or pdf) with its digest in a comment, which changes nothing that the document shows."""
+    before, after = _COMMENTS[form]
+    at = content.rindex(b"startxref") if form == "pdf" else len(content)
+    content = content[:at] + before + _BLANK + after + content[at:]
+    digest = hashlib.sha256(content).hexdigest().encode()
+    start = at + len(before)
+    return content[:start] + digest + content[start + _HEX :]
+
+
+def parts_digest(parts: Mapping[str, bytes]) -> str:
+    """The digest of a package's parts, by name, without the part that holds the digest."""
+    total = hashlib.sha256()
+    for name in sorted(parts):
+        if name != CUSTOM_PROPERTIES:
+            total.update(name.encode() + b"\0" + hashlib.sha256(parts[name]).digest())
+    return total.hexdigest()
+
+
+def is_untouched(content: bytes) -> bool:
+    """Whether these bytes are exactly what agreegen wrote: they carry a digest and it fits."""
+    if content.startswith(b"PK"):
+        return _package_untouched(content)
+    found = None
+    for match in _FOUND.finditer(content[-_TAIL:]):
+        found = match
+    if found is None:
+        return False
+    start = max(0, len(content) - _TAIL) + found.start(1)
+    blank = content[:start] + _BLANK + content[start + _HEX :]
+    return hashlib.sha256(blank).hexdigest().encode() == found[1]
+
+
+def _package_untouched(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+    found = re.search(rb'name="agreegen-sha256"><[^>]*>([0-9a-f]{64})<', parts.get(CUSTOM_PROPERTIES, b""))
+    return found is not None and found[1].decode() == parts_digest(parts)

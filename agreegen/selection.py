@@ -1,0 +1,89 @@
+"""Which clauses a contract has, with which parameters, in what order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from agreegen.clauses import Clause, Library, read_params
+from agreegen.errors import AgreegenError, Mark, Problem, error, near_miss
+from agreegen.quantities import Unparsable, yes_or_no
+from agreegen.source import Map
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A clause that is in the contract, and its parameters: parsed values by name, None where optional and not given."""
+
+    clause: Clause
+    params: dict[str, Any]
+
+
+def select(
+    library: Library, families: list[str], settings: Map | None, has: Callable[[str], bool]
+) -> tuple[list[Selected], list[Problem]]:
+    """The selected clauses in order, and every problem with the settings.
+
+    `settings` is the engagement's `clauses`: `false` leaves one out, `true` takes one in, a mapping sets parameters.
+    `has` tells whether a dotted key of the engagement has a value (for a clause's `when`).
+    """
+    problems: list[Problem] = []
+    settings = settings if settings is not None else Map(Mark(""))
+    for clause_id, value in settings.items():
+        mark = settings.marks.get(clause_id)
+        if clause_id not in library.ids:
+            near = near_miss(clause_id, library.ids)
+            problems += error("unknown-clause", mark, id=clause_id, near=near).problems
+        elif not isinstance(value, Map) and _switch(value) is None:
+            problems += error("clause-setting", mark, id=clause_id).problems
+
+    chosen: list[tuple[tuple[int, int, str], Selected]] = []
+    for clause_id in library.ids:
+        try:
+            clause = library.clause(clause_id)
+        except AgreegenError as exc:
+            problems += exc.problems
+            continue
+        value = settings.get(clause_id)
+        switch = _switch(value)
+        wanted = clause.meta.default and (clause.meta.when is None or has(clause.meta.when))
+        if switch is not None:
+            wanted = switch
+        elif isinstance(value, Map):
+            wanted = True
+        if not wanted:
+            continue
+        if clause.meta.family not in families:
+            if clause_id in settings:
+                near = near_miss(clause.meta.family, families)
+                problems += error("unknown-family", settings.marks.get(clause_id), id=clause_id, family=str(clause.meta.family), near=near).problems
+            continue
+        params, errors = read_params(clause, value if isinstance(value, Map) else None)
+        for exc in errors:
+            problems += [p if p.mark else Problem(p.level, p.rule, p.values, settings.marks.get(clause_id, settings.mark)) for p in exc.problems]
+        place = (families.index(clause.meta.family), clause.meta.order, clause_id)
+        chosen.append((place, Selected(clause, params)))
+
+    selected = [item for _, item in sorted(chosen, key=lambda pair: pair[0])]
+    ids = {item.clause.id for item in selected}
+    for item in selected:
+        for other in item.clause.meta.requires:
+            if other not in ids:
+                mark = settings.marks.get(str(other)) or settings.marks.get(item.clause.id) or settings.mark
+                problems += error("clause-requires", mark, id=item.clause.id, other=str(other)).problems
+        for other in item.clause.meta.conflicts:
+            if other in ids:
+                mark = settings.marks.get(item.clause.id) or settings.marks.get(str(other)) or settings.mark
+                problems += error("clause-conflicts", mark, id=item.clause.id, other=str(other)).problems
+    return selected, problems
+
+
+def _switch(value: Any) -> bool | None:
+    """True or False where the setting is a plain yes or no, else None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return yes_or_no(value)
+    except Unparsable:
+        return None

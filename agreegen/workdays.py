@@ -1,0 +1,151 @@
+"""Business days, holidays, deemed receipt and notice dates. Pure: the calendar is passed in, nothing is ambient.
+
+Counting rules (DOMAIN: Spanish Civil Code art. 5.1, and the same wording in the contract's clauses):
+a period that runs *from* an event does not count the day of the event; months run date to date and are clamped
+to the month's end; plain days count every day, business days only the working days of the calendar.
+"""
+
+from __future__ import annotations
+
+import calendar as month_lengths
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from agreegen.quantities import MONTHS_PER_YEAR, Duration, TimeRange
+
+if TYPE_CHECKING:
+    from agreegen.engagement import Calendar
+
+
+def add(start: date, duration: Duration) -> date:
+    """`start` plus days, weeks, months or years: 31 January plus one month is 28 or 29 February.
+
+    Raises ValueError for units that need a calendar (business days) or are shorter than a day.
+    """
+    count, unit = duration.count, duration.unit
+    if unit == "days":
+        return start + timedelta(days=count)
+    if unit == "weeks":
+        return start + timedelta(weeks=count)
+    if unit in ("months", "years"):
+        months = start.month - 1 + (count if unit == "months" else count * MONTHS_PER_YEAR)
+        year, month = start.year + months // MONTHS_PER_YEAR, months % MONTHS_PER_YEAR + 1
+        return date(year, month, min(start.day, month_lengths.monthrange(year, month)[1]))
+    raise ValueError(unit)
+
+
+@lru_cache(maxsize=32)
+def _public_holidays(code: str, year: int, language: str) -> Mapping[date, str]:
+    """The public holidays of `ES-MD` and the like in a year, named in `language` where the library can."""
+    import holidays
+
+    country, _, region = code.partition("-")
+    supported = getattr(holidays, country).supported_languages or ()
+    chosen = next((tag for tag in supported if tag.split("_")[0] == language), None)
+    found = holidays.country_holidays(country, subdiv=region or None, years=year, language=chosen)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Working weekdays, holidays and hours of one contract.
+
+    `weekdays`: numbers, 0 is Monday. `holidays`: a code of the holidays library or "none".
+    `local_holidays`: more days off. `hours`: the opening hours of a working day, empty for the whole day.
+    """
+
+    weekdays: tuple[int, ...]
+    holidays: str = "none"
+    local_holidays: frozenset[date] = frozenset()
+    hours: tuple[TimeRange, ...] = ()
+    language: str = "en"
+
+    @classmethod
+    def of(cls, calendar: Calendar, hours: tuple[TimeRange, ...], language: str) -> WorkCalendar:
+        """The calendar of an engagement, with the hours of its `business-hours` clause."""
+        return cls(
+            calendar.weekdays, str(calendar.holidays), frozenset(calendar.local_holidays), hours, language.split("-")[0]
+        )
+
+    def holiday(self, day: date) -> str | None:
+        """The holiday's name, "" for a local one without a name, None on any other day."""
+        if self.holidays != "none":
+            name = _public_holidays(self.holidays, day.year, self.language).get(day)
+            if name:
+                return name
+        return "" if day in self.local_holidays else None
+
+    def is_business_day(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and self.holiday(day) is None
+
+    def next_business_day(self, day: date) -> date:
+        """The first business day after `day`."""
+        for _ in range(400):
+            day += timedelta(days=1)
+            if self.is_business_day(day):
+                return day
+        raise ValueError("the calendar has no business day in 400 days")
+
+    def skipped(self, first: date, last: date) -> dict[date, str]:
+        """The holidays on working weekdays from `first` to `last`, both included, with their names."""
+        found: dict[date, str] = {}
+        day = first
+        while day <= last:
+            name = self.holiday(day)
+            if name is not None and day.weekday() in self.weekdays:
+                found[day] = name
+            day += timedelta(days=1)
+        return found
+
+    def deemed_receipt(self, sent: date | datetime) -> date:
+        """When a message counts as received: the day it is sent if that is a business day and the hours have not
+        ended, else the next business day. A date without a time counts as sent within the hours."""
+        moment = sent if isinstance(sent, datetime) else None
+        day = sent.date() if isinstance(sent, datetime) else sent
+        if not self.is_business_day(day):
+            return self.next_business_day(day)
+        if moment is not None and self.hours:
+            minute = moment.hour * 60 + moment.minute
+            if minute >= max(hours.minutes[1] for hours in self.hours):
+                return self.next_business_day(day)
+        return day
+
+
+@dataclass(frozen=True)
+class Period:
+    """A counted period: it runs from the day after `event`; `last` is its last day; `skipped` are the holidays
+    that a count of business days left out."""
+
+    event: date
+    duration: Duration
+    first: date
+    last: date
+    skipped: Mapping[date, str] = field(default_factory=dict)
+
+
+def count(calendar: WorkCalendar, event: date, duration: Duration) -> Period:
+    """The period of `duration` that runs from `event`, whose own day is not counted."""
+    first = event + timedelta(days=1)
+    if duration.unit != "business days":
+        return Period(event, duration, first, add(event, duration))
+    day = event
+    for _ in range(duration.count):
+        day = calendar.next_business_day(day)
+    return Period(event, duration, first, day, calendar.skipped(first, day))
+
+
+def opening_hours_overlap(hours: list[TimeRange]) -> tuple[TimeRange, TimeRange] | None:
+    """The first two ranges that overlap, or None."""
+    ordered = sorted(hours, key=lambda h: h.minutes)
+    for left, right in zip(ordered, ordered[1:], strict=False):
+        if right.minutes[0] < left.minutes[1]:
+            return left, right
+    return None
+
+
+def minutes_of(moment: time) -> int:
+    """Minutes after midnight."""
+    return moment.hour * 60 + moment.minute

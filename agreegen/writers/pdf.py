@@ -1,0 +1,127 @@
+"""Document → PDF through WeasyPrint: tagged, with bookmarks, links, language and the source data inside.
+
+One file is PDF/A-3a and PDF/UA-1 at once. WeasyPrint writes the first; its finisher adds what the second needs (the
+pdfuaid metadata with its extension schema, uncompressed) before the file is closed, so nothing is parsed twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sys
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from agreegen.document import Document, lines
+from agreegen.errors import error
+from agreegen.seal import sealed
+from agreegen.writers.fonts import FAMILY, extra_fonts, face_files
+from agreegen.writers.html import page, style_sheet
+
+ATTACHMENT = "agreement.json"
+_UA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of the PDF/UA standard</pdfaProperty:description>
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>
+"""
+
+
+def write(document: Document) -> bytes:
+    """The PDF. Raises AgreegenError where Pango is missing or a character has no font."""
+    text = "\n".join([*lines(document.blocks), document.running, document.title])
+    extra = extra_fonts(text, document.font_folders)
+    html = page(document, font_faces(extra) + style_sheet())
+    weasyprint = _weasyprint()
+    moment = datetime.combine(document.date, datetime.min.time(), UTC) if document.date else datetime(1980, 1, 1, tzinfo=UTC)
+    attachments = None
+    if document.data is not None:
+        attachments = [
+            weasyprint.Attachment(
+                string=document.data_json().decode(),
+                name=ATTACHMENT,
+                description=ATTACHMENT,
+                created=moment,
+                modified=moment,
+                relationship="Source",
+            )
+        ]
+    from weasyprint.text.fonts import FontConfiguration
+
+    content = weasyprint.HTML(string=html, url_fetcher=_fetcher()).write_pdf(
+        font_config=FontConfiguration(),
+        pdf_variant="pdf/a-3a",
+        pdf_tags=True,
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+        attachments=attachments,
+        finisher=_finish,
+    )
+    return sealed("pdf", content)
+
+
+def font_faces(extra: list[bytes]) -> str:
+    """The @font-face rules: the family's files, and the cuts for characters that it lacks."""
+    rules = [
+        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: {style}; src: url({path.as_uri()}) }}'
+        for (weight, style), path in face_files().items()
+    ]
+    for font in extra:
+        data = base64.b64encode(font).decode()
+        rules.append(f'@font-face {{ font-family: "agreegen extra"; src: url(data:font/ttf;base64,{data}) }}')
+    return "\n".join(rules) + "\n"
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window."""
+    import pydyf
+
+    for item in pdf.objects:
+        extra = getattr(item, "extra", None)
+        if extra is not None and extra.get("Type") == "/Metadata":
+            item.compress = False
+            body = item.stream[0]
+            end = body.rindex(b"</rdf:RDF>") + len(b"</rdf:RDF>")
+            inner = _UA.split(b"\n", 1)[1].rsplit(b"</rdf:RDF>", 1)[0]
+            item.stream[0] = body[: end - len(b"</rdf:RDF>")] + inner + body[end - len(b"</rdf:RDF>") :]
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+
+
+def _fetcher() -> Any:
+    """Only font files and data inside the page are read; nothing comes from the network."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols=("file", "data"), fail_on_errors=True)
+
+
+@lru_cache(maxsize=1)
+def _weasyprint() -> Any:
+    """The library, imported when it is first needed. Raises AgreegenError naming the package that is missing."""
+    try:
+        import weasyprint
+    except OSError:
+        key, packages = install_hint()
+        raise error("pango-missing", None, install=(key, packages)) from None
+    return weasyprint
+
+
+def install_hint() -> tuple[str, str]:
+    """Which message tells how to install Pango here (`install.*` in messages.yaml), and its packages."""
+    if sys.platform == "darwin":
+        return "macos", ""
+    if Path("/etc/debian_version").exists():
+        return "debian", "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    return "other", ""
