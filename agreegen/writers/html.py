@@ -96,7 +96,7 @@ class _Writer:
             return f"<p>{number}{self.line(block.children)}</p>\n"
         if isinstance(block, Clause):
             self.clause = block.id
-            title = f'<span class="number">{block.number}.</span> {self.line(block.title)}'
+            title = f'<span class="number">{block.number}. </span>{self.line(block.title)}'
             return (
                 f'<section class="clause" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
             )
@@ -118,7 +118,7 @@ class _Writer:
 
     def item(self, item: Item) -> str:
         ident = f' id="{anchor(f"{self.clause}.{item.anchor}")}"' if item.anchor and self.clause else ""
-        number = f'<span class="number">{item.number}</span> ' if item.number else ""
+        number = f'<span class="number">{item.number} </span>' if item.number else ""
         if item.blocks and isinstance(item.blocks[0], Paragraph):
             inner = self.block(item.blocks[0], number) + self.blocks(item.blocks[1:])
         else:
