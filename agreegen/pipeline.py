@@ -16,7 +16,7 @@ from typing import Any
 from agreegen import fees
 from agreegen.check import CHECKS
 from agreegen.clauses import Library
-from agreegen.document import Annex, Block, Clause, Division, Document, Heading, Paragraph, Value, plain
+from agreegen.document import Annex, Block, Clause, Division, Document, Heading, Paragraph, Reference, Value, plain
 from agreegen.embedded import SignedContract, agreement
 from agreegen.engagement import Annex as AnnexInput
 from agreegen.engagement import Details, Meeting, Party
@@ -24,7 +24,7 @@ from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.kinds import Kind, read_kind
 from agreegen.loading import Case
 from agreegen.numbering import number
-from agreegen.quantities import is_blank
+from agreegen.quantities import Percent, Text, TimeRange, is_blank
 from agreegen.reader import read, read_markdown, split_title
 from agreegen.references import ClauseIndex, check_terms, index, refer
 from agreegen.render import Renderer
@@ -157,8 +157,6 @@ def _annex(case: Case, position: int, item: AnnexInput) -> Annex:
     else:
         assert item.text is not None
         text = str(item.text)
-    from agreegen.quantities import Text
-
     path_of = item.text.path if item.text is not None else f"annexes.{position}.file"
     paragraphs = tuple(
         Paragraph(_lines(part, path_of)) for part in Text(text, path_of).paragraphs if part.strip()
@@ -199,6 +197,8 @@ def recap(
         "contract": _contract_view(signed),
         "received": received,
         "objection": objection,
+        "span": case.l10n.time_range(TimeRange(meeting.start, meeting.end)),
+        "skipped": _named(case, objection.skipped) if objection else [],
         "silence": signed.params.get("written-communication", {}).get("silence"),
         "zone": case.engagement.calendar.timezone,
     }
@@ -360,7 +360,16 @@ def _shared_context(case: Case) -> dict[str, Any]:
         "cite": lambda fact: case.law.citation(fact, case.l10n.language),
         "tax_label": lambda party: _tax_label(case, party),
         "law_name": _law_name(case),
+        "we": engagement.provider.form == "company",
+        "us_style": case.l10n.tag == "en-US",
+        "salutation": _salutation(engagement.client.salutation),
+        "clause_number": lambda clause_id: Reference(str(clause_id), outside=True, word=False),
     }
+
+
+def _salutation(text: Text | None) -> Text | None:
+    """The greeting as typed, without a final colon or comma: the letter adds its own."""
+    return Text(text.rstrip(" :,"), text.path, text.blank) if text is not None else None
 
 
 def _law_name(case: Case) -> str:
@@ -403,8 +412,6 @@ def _contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
 
 
 def _rate(vat: Any) -> Any:
-    from agreegen.quantities import Percent
-
     return vat if isinstance(vat, Percent) else None
 
 

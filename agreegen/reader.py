@@ -133,7 +133,8 @@ class _Reader:
             outer, self.scheme = self.scheme, words[1]
             blocks = self.blocks(node.children, level)
             self.scheme = outer
-            return blocks[0] if len(blocks) == 1 else Division("parties", blocks)
+            if len(blocks) == 1:
+                return blocks[0]
         if len(words) != 1 or words[0] not in ROLES:
             if self.plain:
                 return Division("note", self.blocks(node.children, level))
@@ -208,8 +209,8 @@ class _Reader:
         return tuple(found)
 
     @staticmethod
-    def value(node: Value | Blank) -> list[Inline]:
-        if isinstance(node, Blank):
+    def value(node: Value | Blank | Reference) -> list[Inline]:
+        if not isinstance(node, Value):
             return [node]
         return _broken(node.text, lambda text: Value(text, node.path))
 

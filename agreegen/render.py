@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from agreegen.document import Blank, Value
+from agreegen.document import Blank, Reference, Value
 from agreegen.errors import Mark, error
 from agreegen.l10n import L10n
 from agreegen.paths import Layers
@@ -40,7 +40,7 @@ class Rendered:
 
     markdown: str
     path: str
-    values: list[Value | Blank] = field(default_factory=list)
+    values: list[Value | Blank | Reference] = field(default_factory=list)
 
 
 @pass_context
@@ -49,8 +49,10 @@ def _finalize(context: Context, value: Any) -> str:
     sink: _Sink = context.parent[_SINK]
     if isinstance(value, Undefined):
         value._fail_with_undefined_error()
-    if is_blank(value):
-        node: Value | Blank = Blank(path_of(value) or "…")
+    if isinstance(value, Reference):
+        node: Value | Blank | Reference = value
+    elif is_blank(value):
+        node = Blank(path_of(value) or "…")
     elif isinstance(value, list) and any(is_blank(item) for item in value):
         node = Blank(path_of(value) or "…")
     elif value is None or value == "" or value == []:
@@ -88,7 +90,7 @@ def _prepared(source: str) -> str:
 @dataclass
 class _Sink:
     l10n: L10n
-    values: list[Value | Blank]
+    values: list[Value | Blank | Reference]
 
 
 class Renderer:
@@ -135,7 +137,7 @@ class Renderer:
 
     def render_file(self, path: Path, context: Mapping[str, Any]) -> Rendered:
         """Render the template at `path`. Raises AgreegenError naming the template's file and line."""
-        values: list[Value | Blank] = []
+        values: list[Value | Blank | Reference] = []
         try:
             if path not in self._templates:
                 source = _prepared(path.read_text(encoding="utf-8"))

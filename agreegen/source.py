@@ -153,6 +153,9 @@ class _Builder:
                     self.fail("duplicate-key", key_mark, key=key, first=mapping.marks[key].line)
                     continue
                 mapping.marks[key] = key_mark
+                if node.flow_style and " " in key and not key_node.style and not value_node.value:
+                    self.fail("yaml-flow-comma", key_mark, text=key)
+                    continue
                 mapping[key] = self.build(value_node, f"{path}.{key}" if path else key, depth + 1)
             return mapping
         if isinstance(node, yaml.SequenceNode):

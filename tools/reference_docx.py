@@ -98,7 +98,7 @@ def styles() -> str:
     found = [
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts}{color(INK)}{size(10.5)}"
         '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        f"<w:pPrDefault><w:pPr><w:widowControl/>{spacing(0, 110, 264)}</w:pPr></w:pPrDefault></w:docDefaults>",
+        f"<w:pPrDefault><w:pPr><w:widowControl/>{spacing(0, 110, 230)}</w:pPr></w:pPrDefault></w:docDefaults>",
         paragraph_style("Normal", default=True),
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
@@ -107,7 +107,7 @@ def styles() -> str:
         '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/></w:style>',
         paragraph_style("Body Text"),
-        paragraph_style("Title", following="Body Text", paragraph=KEEP + spacing(0, 60, 250), run=BOLD + size(21)),
+        paragraph_style("Title", following="Body Text", paragraph=KEEP + spacing(0, 60, 200), run=BOLD + size(21)),
         paragraph_style(
             "Heading 1",
             following="Body Text",
@@ -137,7 +137,7 @@ def styles() -> str:
         paragraph_style("List Number", based="Body Text", paragraph=numbering(0, 5) + spacing(0, 60)),
         paragraph_style("List Bullet", based="Body Text", paragraph=numbering(0, 6) + spacing(0, 60)),
         paragraph_style("Date", based="Body Text", paragraph=spacing(0, 160), run=color(QUIET)),
-        paragraph_style("Table Text", paragraph=spacing(50, 50, 250), run=size(9.5)),
+        paragraph_style("Table Text", paragraph=spacing(50, 50, 220), run=size(9.5)),
         paragraph_style("Table Figure", based="Table Text", paragraph='<w:jc w:val="right"/>'),
         paragraph_style("Table Head", based="Table Text", paragraph="<w:keepNext/>", run=BOLD + color(QUIET) + size(8.5)),
         paragraph_style("Table Head Figure", based="Table Head", paragraph='<w:jc w:val="right"/>'),

@@ -7,10 +7,9 @@ pdfuaid metadata with its extension schema, uncompressed) before the file is clo
 from __future__ import annotations
 
 import base64
-import hashlib
 import sys
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,7 @@ from agreegen.writers.fonts import FAMILY, extra_fonts, face_files
 from agreegen.writers.html import page, style_sheet
 
 ATTACHMENT = "agreement.json"
-_UA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -37,7 +35,6 @@ _UA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
-</rdf:RDF>
 """
 
 
@@ -48,28 +45,25 @@ def write(document: Document) -> bytes:
     html = page(document, font_faces(extra) + style_sheet())
     weasyprint = _weasyprint()
     moment = datetime.combine(document.date, datetime.min.time(), UTC) if document.date else datetime(1980, 1, 1, tzinfo=UTC)
-    attachments = None
-    if document.data is not None:
-        attachments = [
-            weasyprint.Attachment(
-                string=document.data_json().decode(),
-                name=ATTACHMENT,
-                description=ATTACHMENT,
-                created=moment,
-                modified=moment,
-                relationship="Source",
-            )
-        ]
     from weasyprint.text.fonts import FontConfiguration
 
-    content = weasyprint.HTML(string=html, url_fetcher=_fetcher()).write_pdf(
-        font_config=FontConfiguration(),
-        pdf_variant="pdf/a-3a",
-        pdf_tags=True,
-        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-        attachments=attachments,
-        finisher=_finish,
-    )
+    def attachments() -> list[Any] | None:
+        if document.data is None:
+            return None
+        content = document.data_json().decode()
+        dates = {"created": moment, "modified": moment}
+        named = {"name": ATTACHMENT, "description": ATTACHMENT, "relationship": "Source"}
+        return [weasyprint.Attachment(string=content, **named, **dates)]
+
+    options = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
+    source = weasyprint.HTML(string=html, url_fetcher=_fetcher())
+    rendered = source.render(font_config=FontConfiguration(), **options)
+    content = b""
+    for attempt in range(8):
+        finisher = partial(_finish, attempt=attempt)
+        content = rendered.write_pdf(finisher=finisher, attachments=attachments(), **options)
+        if b"\r\nendstream" not in content:
+            break
     return sealed("pdf", content)
 
 
@@ -85,19 +79,27 @@ def font_faces(extra: list[bytes]) -> str:
     return "\n".join(rules) + "\n"
 
 
-def _finish(document: Any, pdf: Any) -> None:
-    """Make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window."""
+def _finish(document: Any, pdf: Any, attempt: int = 0) -> None:
+    """Make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window.
+
+    A compressed stream may happen to end in a carriage return, which reads as part of the line end before `endstream` and
+    breaks PDF/A's rule on lengths. A further `attempt` leaves such streams uncompressed and shifts the object stream.
+    """
     import pydyf
 
     for item in pdf.objects:
-        extra = getattr(item, "extra", None)
-        if extra is not None and extra.get("Type") == "/Metadata":
+        if not isinstance(item, pydyf.Stream):
+            continue
+        if item.extra.get("Type") == "/Metadata":
             item.compress = False
             body = item.stream[0]
-            end = body.rindex(b"</rdf:RDF>") + len(b"</rdf:RDF>")
-            inner = _UA.split(b"\n", 1)[1].rsplit(b"</rdf:RDF>", 1)[0]
-            item.stream[0] = body[: end - len(b"</rdf:RDF>")] + inner + body[end - len(b"</rdf:RDF>") :]
+            at = body.rindex(b"</rdf:RDF>")
+            item.stream[0] = body[:at] + _UA + body[at:]
+        elif attempt and item.compress and b"\r\nendstream" in item.data:
+            item.compress = False
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    if attempt:
+        pdf.catalog["AgreegenAttempt"] = attempt
 
 
 def _fetcher() -> Any:
