@@ -28,21 +28,10 @@ REASONS = ("mutual", "convenience", "non-payment", "conduct", "not-viable", "exp
 
 
 class _Group(click.Group):
-    """Commands in the order of use, and the near miss of a mistyped one."""
+    """Commands listed in the order in which they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as exc:
-            from agreegen.errors import near_miss
-
-            near = near_miss(args[0], self.commands) if args else ""
-            if near:
-                exc.message += f" Did you mean '{near}'?"
-            raise
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -231,12 +220,13 @@ def new(client: str, country: str, language: str | None, force: bool, ui: str | 
     Example: agreegen new altamira --country ES --language es
     """
     with _reporting(ui) as messages:
+        from datetime import datetime
+
+        from agreegen.output import write_new
         from agreegen.starter import starter
 
         path = Path(client if client.endswith((".yaml", ".yml")) else f"{client}.yaml")
-        from agreegen.output import write_new
-
-        write_new(path, starter(country, language), force=force)
+        write_new(path, starter(country, language, datetime.now().date().isoformat()), force=force)
         click.echo(messages.text("summary.created", path=path), err=True)
         click.echo(str(path))
 

@@ -52,6 +52,8 @@ def _reader(parse: Callable[[str], T], blank: T | None = None) -> Callable[[Any]
             return blank
         if not isinstance(value, str):
             raise fail("missing" if value is None else "expected-text")
+        if value.startswith("‹") and value.endswith("›"):
+            raise fail("not-filled", value=str(value))
         try:
             return parse(value)
         except Unparsable as exc:
@@ -69,6 +71,8 @@ def _text(value: Any) -> Text:
         raise fail("missing" if value is None else "expected-text")
     if not value.strip():
         raise fail("missing")
+    if value.startswith("‹") and value.endswith("›"):
+        raise fail("not-filled", value=str(value))
     return Text(value.strip(), getattr(value, "path", ""))
 
 

@@ -25,7 +25,7 @@ class Messages:
     def __init__(self, layers: Layers, ui: str) -> None:
         self.words: Mapping[str, Any] = load(layers.require(f"templates/{ui}/messages.yaml"))
 
-    def text(self, key: str, **values: object) -> str:
+    def text(self, key: str, /, **values: object) -> str:
         """The words at `key` with their placeholders filled. A key that is missing is a bug: KeyError."""
         node: Any = self.words
         for step in key.split("."):
@@ -36,6 +36,9 @@ class Messages:
         """`file:line: level: message`, with the hint on the same line and the near miss where there is one."""
         rule = self.words["rules"].get(problem.rule)
         values = {k: ("–" if v is None else v) for k, v in problem.values.items()}
+        if isinstance(values.get("install"), tuple):  # how to install something: a message and its packages
+            key, packages = problem.values["install"]  # type: ignore[misc]
+            values["install"] = self.text(f"install.{key}", packages=packages)
         if rule is None:
             words = f"{problem.rule} {dict(values)}"
         else:

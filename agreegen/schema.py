@@ -20,8 +20,8 @@ def schema_of(name: str) -> dict[str, Any]:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"agreegen {name}", **schema}
     if name == "engagement":
         schema["properties"]["clauses"] = _clauses()
-        # What the settings file may hold instead; so the engagement alone need not.
-        schema.pop("required", None)
+        # What a house's settings file usually holds need not be in every engagement.
+        schema["required"] = [key for key in schema["required"] if key not in ("provider", "calendar", "fees")]
     relaxed: dict[str, Any] = _relaxed(schema)
     return relaxed
 

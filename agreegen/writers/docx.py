@@ -45,6 +45,9 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACE = "urn:agreegen:agreement:1"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PAPER = {"A4": (11906, 16838), "Letter": (12240, 15840)}
+_TWIP = 635  # a twentieth of a point in Word's drawing units
+_MARGIN = 1701
+_CLOSE_MARGINS = (1021, 1531, 1077)  # top, sides, bottom of letters and records, which should fit on a page
 _HANG, _NESTED = 624, 454
 # Which style a numbered list of a scheme uses; "clause" lists use the style of their level.
 _LIST_STYLES = {
@@ -66,6 +69,7 @@ _ROLE_STYLES = {
     "signature": "Closing Name",
     "key-terms": "Key Terms Note",
 }
+_SIGNED = ("signatures", "signature")
 _LETTER_STYLES = {"Date": "Letter Date", "Body Text": "Letter Text"}
 
 
@@ -86,7 +90,12 @@ def write(document: Document) -> bytes:
     for child in list(root):
         section.addprevious(child)
     width, height = _PAPER[document.paper]
-    package.sections[0].page_width, package.sections[0].page_height = width * 635, height * 635
+    section_format = package.sections[0]
+    section_format.page_width, section_format.page_height = width * _TWIP, height * _TWIP
+    if document.layout != "contract":
+        top, side, bottom = _CLOSE_MARGINS
+        section_format.top_margin, section_format.bottom_margin = top * _TWIP, bottom * _TWIP
+        section_format.left_margin = section_format.right_margin = side * _TWIP
     _language(package, document.language)
     _running(package, document)
     _properties(package, document)
@@ -163,7 +172,8 @@ class _Writer:
         self.numbers = numbers
         self.clause = ""
         self.bookmarks = 0
-        self.width = _PAPER[document.paper][0] - 2 * 1701
+        side = _MARGIN if document.layout == "contract" else _CLOSE_MARGINS[1]
+        self.width = _PAPER[document.paper][0] - 2 * side
         # Only what is referred to gets a bookmark.
         self.targets = {
             node.target
@@ -174,7 +184,15 @@ class _Writer:
         }
 
     def blocks(self, blocks: tuple[Block, ...], style: str = "Body Text") -> str:
-        return "".join(self.block(block, style) for block in blocks)
+        """The blocks; what introduces a table or a signature stays on its page."""
+        parts = []
+        for index, block in enumerate(blocks):
+            xml = self.block(block, style)
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if isinstance(following, Table) or (isinstance(following, Division) and following.role in _SIGNED):
+                xml = _keep_with_next(xml)
+            parts.append(xml)
+        return "".join(parts)
 
     def block(self, block: Block, style: str) -> str:
         if isinstance(block, Paragraph):
@@ -202,6 +220,8 @@ class _Writer:
             return self.signatures(block)
         if block.role in ("key-terms", "meta"):
             return self.panel(block)
+        if block.role == "signature" and len(block.blocks) > 1:
+            return self.blocks(block.blocks[:1], "Closing") + self.blocks(block.blocks[1:], "Closing Name")
         return self.blocks(block.blocks, _ROLE_STYLES.get(block.role, "Body Text"))
 
     # ------------------------------------------------------------------ paragraphs
@@ -395,6 +415,15 @@ class _Writer:
             f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{self.run(node.number, style)}'
             '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         )
+
+
+def _keep_with_next(xml: str) -> str:
+    """`xml` with its last paragraph kept on the page of what follows."""
+    at = xml.rfind('<w:p><w:pPr><w:pStyle w:val="')
+    if at < 0:
+        return xml
+    end = xml.index("/>", at) + 2
+    return xml[:end] + "<w:keepNext/>" + xml[end:]
 
 
 def _depth(level: int) -> int:

@@ -65,7 +65,8 @@ def _running(document: Document) -> str:
     between, _, after = rest.partition("{pages}")
     footer = f"{_css(before)} counter(page) {_css(between)} counter(pages) {_css(after)}"
     header = "" if document.layout == "letter" else f"@top-left {{ content: {_css(document.running)} }}"
-    return f"@page {{ size: {document.paper}; {header} @bottom-right {{ content: {footer} }} }}\n"
+    margins = "" if document.layout == "contract" else "margin: 18mm 27mm 19mm 27mm;"
+    return f"@page {{ size: {document.paper}; {margins} {header} @bottom-right {{ content: {footer} }} }}\n"
 
 
 def _css(text: str) -> str:

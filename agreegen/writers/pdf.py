@@ -43,7 +43,7 @@ def write(document: Document) -> bytes:
     text = "\n".join([*lines(document.blocks), document.running, document.title])
     extra = extra_fonts(text, document.font_folders)
     html = page(document, font_faces(extra) + style_sheet())
-    weasyprint = _weasyprint()
+    library = weasyprint()
     moment = datetime.combine(document.date, datetime.min.time(), UTC) if document.date else datetime(1980, 1, 1, tzinfo=UTC)
     from weasyprint.text.fonts import FontConfiguration
 
@@ -53,10 +53,10 @@ def write(document: Document) -> bytes:
         content = document.data_json().decode()
         dates = {"created": moment, "modified": moment}
         named = {"name": ATTACHMENT, "description": ATTACHMENT, "relationship": "Source"}
-        return [weasyprint.Attachment(string=content, **named, **dates)]
+        return [library.Attachment(string=content, **named, **dates)]
 
     options = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
-    source = weasyprint.HTML(string=html, url_fetcher=_fetcher())
+    source = library.HTML(string=html, url_fetcher=_fetcher())
     rendered = source.render(font_config=FontConfiguration(), **options)
     content = b""
     for attempt in range(8):
@@ -110,7 +110,7 @@ def _fetcher() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _weasyprint() -> Any:
+def weasyprint() -> Any:
     """The library, imported when it is first needed. Raises AgreegenError naming the package that is missing."""
     try:
         import weasyprint
