@@ -32,18 +32,44 @@ def hours_overlap(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
 
 
 def rate_for_extra_work(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
-    """A surcharge, an hourly price of changes or of extra rounds, and no rate to count it from."""
+    """A surcharge that the user set, or a price by the hour, and no rate to count it from."""
     if case.engagement.fees.rate is not None:
         return []
     found = []
-    for clause, param in (("urgent-calls", "surcharge"), ("change-requests", "pricing"), ("acceptance-revisions", "extra_round")):
-        if clause not in clauses:
-            continue
-        value = clauses[clause].params.get(param)
-        needs = value is not None if param == "surcharge" else value == "hourly"
-        if needs:
-            mark = _param_mark(case, clause, param) or case.mark("fees")
+    for clause, param, by_hour in _RATED:
+        value = clauses[clause].params.get(param) if clause in clauses else None
+        mark = _param_mark(case, clause, param)
+        if value == by_hour if by_hour else case.is_set("clauses", clause, param):
             found.append(Problem("error", "surcharge-without-rate", {"clause": clause, "param": param}, mark))
+    return found
+
+
+# Clause, parameter, and the value that needs a rate; None where any value that the user sets does.
+_RATED = (
+    ("urgent-calls", "surcharge", None),
+    ("urgent-calls", "weekend_surcharge", None),
+    ("change-requests", "pricing", "hourly"),
+    ("acceptance-revisions", "extra_round", "hourly"),
+)
+# Clause, parameter, its value, and the parameters that it cannot do without.
+_NEEDED = (
+    ("late-payment", "interest", "agreed", ("rate",)),
+    ("liability-cap", "cap", "amount", ("amount",)),
+    ("data-protection", "access", "processor", ("data", "people")),
+)
+
+
+def params_that_belong_together(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A variant of a clause whose own parameters are missing."""
+    found = []
+    for clause, param, value, needed in _NEEDED:
+        params = clauses[clause].params if clause in clauses else {}
+        if params.get(param) != value:
+            continue
+        for name in needed:
+            if params.get(name) is None:
+                values = {"clause": clause, "param": param, "value": value, "needs": name}
+                found.append(Problem("error", "param-needs", values, _param_mark(case, clause, param)))
     return found
 
 
@@ -130,6 +156,7 @@ def law_is_known(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
 CHECKS: list[Check] = [
     hours_overlap,
     rate_for_extra_work,
+    params_that_belong_together,
     one_currency,
     payment_term_within_law,
     acceptance_within_law,

@@ -186,7 +186,7 @@ def _deliver(messages: Messages, case: Case, built: Built, stem: str, options: d
     contents = {form: pipeline.write(built.document, form) for form in formats}
     _show(messages, built.problems)
     if output == "-":
-        click.get_binary_stream("stdout").write(contents[formats[0]])
+        sys.stdout.buffer.write(contents[formats[0]])
         return
     if named and target is not None:
         files = {target: contents[formats[0]]}

@@ -431,21 +431,14 @@ class TimeFees(FeesBase):
     rate: RateField
     cap: DurationField | None = None
 
-    @field_validator("rate")
-    @classmethod
-    def _rate_unit(cls, value: Rate, info: ValidationInfo) -> Rate:
-        wanted = {"hourly": "hour", "daily": "day"}.get(info.data.get("model", ""), value.unit)
-        if value.unit != wanted and not value.money.blank:
-            raise fail("rate-unit", unit=value.unit, wanted=wanted)
-        return Rate(value.money, wanted)
-
-    @field_validator("cap")
-    @classmethod
-    def _cap_unit(cls, value: Duration | None, info: ValidationInfo) -> Duration | None:
-        wanted = ("days",) if info.data.get("model") == "daily" else ("hours",)
-        if value and value.unit not in wanted:
-            raise fail("cap-unit", unit=value.unit, wanted=wanted[0])
-        return value
+    @model_validator(mode="after")
+    def _units(self) -> TimeFees:
+        unit, caps = {"hourly": ("hour", "hours"), "daily": ("day", "days")}[self.model]
+        if self.rate.unit != unit and not self.rate.money.blank:
+            raise fail("rate-unit", unit=self.rate.unit, wanted=unit)
+        if self.cap and self.cap.unit != caps:
+            raise fail("cap-unit", unit=self.cap.unit, wanted=caps)
+        return self
 
 
 class RetainerFees(FeesBase):

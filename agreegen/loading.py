@@ -13,12 +13,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from agreegen.clauses import Library
 from agreegen.engagement import BlankScalar, Details, Engagement, Meeting
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.l10n import L10n, read_l10n
 from agreegen.law import Law, read_law
 from agreegen.paths import Layers, config_folder
 from agreegen.quantities import is_blank
+from agreegen.selection import setting_problems
 from agreegen.source import Map, Node, Scalar, Seq, assign, find_mark, load, merge
 from agreegen.validation import problems_of
 
@@ -46,6 +48,13 @@ class Case:
     def mark(self, *loc: int | str) -> Mark | None:
         """Where the value at `loc` was written."""
         return find_mark(self.tree, loc)
+
+    def is_set(self, *keys: str) -> bool:
+        """Whether the user gave a value at those keys."""
+        node: Any = self.tree
+        for key in keys:
+            node = node.get(key) if isinstance(node, Map) else None
+        return node is not None
 
     def has(self, dotted: str) -> bool:
         """Whether the dotted key of the engagement has a value that is not empty."""
@@ -79,7 +88,6 @@ def load_case(
 ) -> Case:
     """Read and validate an engagement. Raises AgreegenError with every problem of its values.
 
-    Problems with the `clauses` settings are found by `selection.select`; `pipeline` reports both together.
     """
     layers = Layers.of(path.parent, library)
     tree = read_tree(path, sets)
@@ -91,10 +99,10 @@ def load_case(
     problems: list[Problem] = []
     tree = localized(tree, primary, problems)
     engagement = validated(tree, Engagement, problems, draft)
-    if engagement is None:
-        raise AgreegenError(problems)
-    assert isinstance(engagement, Engagement)
-    if problems:
+    if engagement is None or problems:
+        settings = tree.get("clauses")
+        if isinstance(settings, Map):
+            problems += setting_problems(Library(layers), settings)
         raise AgreegenError(problems)
     on = engagement.date if not is_blank(engagement.date) else engagement.term.start
     law = read_law(layers, engagement.governing_law, on, engagement.law)

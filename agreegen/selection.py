@@ -20,6 +20,26 @@ class Selected:
     params: dict[str, Any]
 
 
+def setting_problems(library: Library, settings: Map | None) -> list[Problem]:
+    """What is wrong with the engagement's `clauses` whatever is selected: unknown ids, switches and parameters."""
+    problems: list[Problem] = []
+    for clause_id, value in (settings or {}).items():
+        assert settings is not None
+        mark = settings.marks.get(clause_id)
+        if clause_id not in library.ids:
+            near = near_miss(clause_id, library.ids)
+            problems += error("unknown-clause", mark, id=clause_id, near=near).problems
+        elif isinstance(value, Map):
+            try:
+                _, errors = read_params(library.clause(clause_id), value)
+            except AgreegenError as exc:
+                errors = [exc]
+            problems += [p for exc in errors for p in exc.problems]
+        elif _switch(value) is None:
+            problems += error("clause-setting", mark, id=clause_id).problems
+    return problems
+
+
 def select(
     library: Library, families: list[str], settings: Map | None, has: Callable[[str], bool]
 ) -> tuple[list[Selected], list[Problem]]:
@@ -28,16 +48,8 @@ def select(
     `settings` is the engagement's `clauses`: `false` leaves one out, `true` takes one in, a mapping sets parameters.
     `has` tells whether a dotted key of the engagement has a value (for a clause's `when`).
     """
-    problems: list[Problem] = []
     settings = settings if settings is not None else Map(Mark(""))
-    for clause_id, value in settings.items():
-        mark = settings.marks.get(clause_id)
-        if clause_id not in library.ids:
-            near = near_miss(clause_id, library.ids)
-            problems += error("unknown-clause", mark, id=clause_id, near=near).problems
-        elif not isinstance(value, Map) and _switch(value) is None:
-            problems += error("clause-setting", mark, id=clause_id).problems
-
+    problems = setting_problems(library, settings)
     chosen: list[tuple[tuple[int, int, str], Selected]] = []
     for clause_id in library.ids:
         try:
@@ -54,29 +66,36 @@ def select(
             wanted = True
         if not wanted:
             continue
+        mark = settings.marks.get(clause_id)
         if clause.meta.family not in families:
-            if clause_id in settings:
-                near = near_miss(clause.meta.family, families)
-                problems += error("unknown-family", settings.marks.get(clause_id), id=clause_id, family=str(clause.meta.family), near=near).problems
+            near = near_miss(clause.meta.family, families)
+            problems += error("unknown-family", mark, id=clause_id, family=str(clause.meta.family), near=near).problems
             continue
         params, errors = read_params(clause, value if isinstance(value, Map) else None)
-        for exc in errors:
-            problems += [p if p.mark else Problem(p.level, p.rule, p.values, settings.marks.get(clause_id, settings.mark)) for p in exc.problems]
+        if not isinstance(value, Map):  # what the user set is already among the problems
+            problems += [p for exc in errors for p in exc.problems]
         place = (families.index(clause.meta.family), clause.meta.order, clause_id)
         chosen.append((place, Selected(clause, params)))
 
     selected = [item for _, item in sorted(chosen, key=lambda pair: pair[0])]
+    return selected, problems + _relations(selected, settings)
+
+
+def _relations(selected: list[Selected], settings: Map) -> list[Problem]:
+    """Clauses that need one that was left out, and pairs that contradict each other."""
+    problems: list[Problem] = []
     ids = {item.clause.id for item in selected}
     for item in selected:
+        own = settings.marks.get(item.clause.id)
         for other in item.clause.meta.requires:
             if other not in ids:
-                mark = settings.marks.get(str(other)) or settings.marks.get(item.clause.id) or settings.mark
+                mark = settings.marks.get(str(other)) or own or settings.mark
                 problems += error("clause-requires", mark, id=item.clause.id, other=str(other)).problems
         for other in item.clause.meta.conflicts:
             if other in ids:
-                mark = settings.marks.get(item.clause.id) or settings.marks.get(str(other)) or settings.mark
+                mark = own or settings.marks.get(str(other)) or settings.mark
                 problems += error("clause-conflicts", mark, id=item.clause.id, other=str(other)).problems
-    return selected, problems
+    return problems
 
 
 def _switch(value: Any) -> bool | None:

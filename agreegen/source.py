@@ -153,7 +153,7 @@ class _Builder:
                     self.fail("duplicate-key", key_mark, key=key, first=mapping.marks[key].line)
                     continue
                 mapping.marks[key] = key_mark
-                if node.flow_style and " " in key and not key_node.style and not value_node.value:
+                if node.flow_style and isinstance(value_node, yaml.ScalarNode) and not (value_node.style or value_node.value):
                     self.fail("yaml-flow-comma", key_mark, text=key)
                     continue
                 mapping[key] = self.build(value_node, f"{path}.{key}" if path else key, depth + 1)
@@ -189,11 +189,17 @@ def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenEr
     place = exc.problem_mark or exc.context_mark
     mark = Mark(name, place.line + 1 if place else None)
     problem = exc.problem or exc.context or ""
-    line = text.split("\n")[place.line] if place and place.line < text.count("\n") + 1 else ""
+    lines = text.split("\n")
+    line = lines[place.line] if place and place.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem or "\t" in line and "character" in problem:
         return error("yaml-tab", mark)
     if "single document" in problem or "but found another document" in problem:
         return error("yaml-many-documents", mark)
+    for number in range(min(place.line, len(lines) - 1) if place else -1, -1, -1):
+        # inside [ ] or { } the comment swallows the rest of the line, and the error shows only further down
+        glued = re.search(r"[\[{,:]\s*([^\"'#\[{,:]*\S)?\s+(#[^\s#][^\s\]},]*)", lines[number])
+        if glued:
+            return error("yaml-glued-comment", Mark(name, number + 1), value=glued[1] or "", lost=glued[2])
     if "undefined alias" in problem:
         return error("yaml-alias", mark)
     return error("yaml-syntax", mark, reason=problem)
