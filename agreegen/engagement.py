@@ -42,14 +42,14 @@ def fail(rule: str, **values: object) -> PydanticCustomError:
     return PydanticCustomError(rule, "{rule}", {"rule": rule, **values})  # type: ignore[arg-type]
 
 
-def _reader(parse: Callable[[str], T], blank: T | None = None) -> Callable[[Any], T]:
-    """A validator that reads text with `parse`; in a draft a missing value becomes `blank`."""
+def _reader(parse: Callable[[str], T], blank: Callable[[str], T] | None = None) -> Callable[[Any], T]:
+    """A validator that reads text with `parse`; in a draft a missing value becomes the `blank` of its key."""
 
     def read(value: Any) -> T:
         if isinstance(value, BlankScalar):
             if blank is None:
                 raise fail("missing")
-            return blank
+            return blank(value.path)
         if not isinstance(value, str):
             raise fail("missing" if value is None else "expected-text")
         if value.startswith("‹") and value.endswith("›"):
@@ -60,6 +60,10 @@ def _reader(parse: Callable[[str], T], blank: T | None = None) -> Callable[[Any]
             raise fail(exc.rule, **exc.values) from None
 
     return read
+
+
+def _blank_money(path: str) -> Money:
+    return Money(None, "", path)
 
 
 def _text(value: Any) -> Text:
@@ -107,16 +111,16 @@ LinesField = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 DateField = Annotated[
-    date, PlainValidator(_reader(q.day, BlankDate())), _written("a date", "2026-11-20", pattern=_DATE_PATTERN)
+    date, PlainValidator(_reader(q.day, BlankDate)), _written("a date", "2026-11-20", pattern=_DATE_PATTERN)
 ]
 MomentField = Annotated[datetime, PlainValidator(_reader(q.moment)), _written("date and time", "2026-12-17 16:00")]
 TimeField = Annotated[time, PlainValidator(_reader(q.time_of_day)), _written("a time of day", "16:00")]
 MoneyField = Annotated[
-    Money, PlainValidator(_reader(q.positive_money, Money(None, ""))), _written("an amount with its currency", "1800 EUR")
+    Money, PlainValidator(_reader(q.positive_money, _blank_money)), _written("an amount with its currency", "1800 EUR")
 ]
 PercentField = Annotated[Percent, PlainValidator(_reader(q.percent)), _written("a percentage", "21%")]
 RateField = Annotated[
-    Rate, PlainValidator(_reader(q.rate, Rate(Money(None, ""), "hour"))), _written("a rate", "60 EUR per hour")
+    Rate, PlainValidator(_reader(q.rate, lambda path: Rate(_blank_money(path), "hour"))), _written("a rate", "60 EUR per hour")
 ]
 DurationField = Annotated[
     Duration, PlainValidator(_reader(q.duration)), _written("a duration with its unit", "30 days", "5 business days")

@@ -37,7 +37,7 @@ def lines(fees: FeesBase) -> list[Line]:
         due: date | None = None,
         share: Percent | None = None,
     ) -> Line:
-        zero = Money(None if base.blank else Decimal(0), base.currency)
+        zero = base if base.blank else Money(Decimal(0), base.currency)
         vat = fees.vat.of(base) if isinstance(fees.vat, Percent) else zero
         held = fees.withholding.of(base) if fees.withholding else zero
         return Line(kind, rounded(base), vat, held, plus(rounded(base), vat, minus=held), what, due, share)
@@ -54,7 +54,7 @@ def lines(fees: FeesBase) -> list[Line]:
         if fees.deposit is None:
             return [line("whole", fees.amount)]
         deposit = fees.deposit.of(fees.amount)
-        rest = Money(None, "") if deposit.amount is None else plus(fees.amount, minus=deposit)
+        rest = plus(fees.amount, minus=deposit)
         remaining = Percent(Decimal(100) - fees.deposit.value)
         found = [line("deposit", deposit, share=fees.deposit), line("rest", rest, share=remaining)]
     if len(found) == 1:
@@ -96,8 +96,9 @@ def total(fees: FeesBase) -> Money | None:
 def plus(*amounts: Money, minus: Money | None = None) -> Money:
     """The sum; a blank anywhere makes it blank."""
     every = [*amounts, *([minus] if minus else [])]
-    if any(m.amount is None for m in every):
-        return Money(None, "")
+    unknown = next((m for m in every if m.amount is None), None)
+    if unknown is not None:
+        return unknown
     value = sum((m.amount for m in amounts if m.amount is not None), Decimal(0))
     if minus is not None and minus.amount is not None:
         value -= minus.amount

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -45,16 +45,21 @@ class Text(str):
 class BlankDate(date):
     """The date that a draft does not know yet."""
 
-    def __new__(cls) -> BlankDate:
-        return super().__new__(cls, 1, 1, 1)
+    path: str = ""
+
+    def __new__(cls, path: str = "") -> BlankDate:
+        self = super().__new__(cls, 1, 1, 1)
+        self.path = path
+        return self
 
 
 @dataclass(frozen=True)
 class Money:
-    """An amount in a currency (ISO 4217). `amount` is None for the blank of a draft."""
+    """An amount in a currency (ISO 4217). `amount` is None for the blank of a draft, which is named after its `path`."""
 
     amount: Decimal | None
     currency: str
+    path: str = field(default="", compare=False)
 
     @property
     def blank(self) -> bool:
@@ -80,6 +85,14 @@ class Rate:
 
     money: Money
     unit: str
+
+    @property
+    def blank(self) -> bool:
+        return self.money.blank
+
+    @property
+    def path(self) -> str:
+        return self.money.path
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ FACES = {  # CSS weight and style to file
     (600, "italic"): "Spectral-SemiBoldItalic.ttf",
 }
 # Characters that shape text and have no glyph of their own: joiners, variation selectors, soft hyphens.
+_ALONG = " \u00a0\u200d\ufe0e\ufe0f"  # a run of one font may take these from it too
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\n\t")
 
 
@@ -73,8 +74,7 @@ def extra_fonts(text: str, own: tuple[Path, ...] = ()) -> list[bytes]:
         have = coverage(path)
         here = [c for c in lacking if ord(c) in have]
         if here:
-            joiners = "\u200d\ufe0f" if "\u200d" in text or "\ufe0f" in text else ""
-            found.append(_cut(path, "".join(here) + joiners))
+            found.append(_cut(path, "".join(here) + _ALONG))
             lacking = [c for c in lacking if ord(c) not in have]
         if not lacking:
             return found

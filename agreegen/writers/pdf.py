@@ -73,9 +73,13 @@ def font_faces(extra: list[bytes]) -> str:
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: {style}; src: url({path.as_uri()}) }}'
         for (weight, style), path in face_files().items()
     ]
-    for font in extra:
+    families = [FAMILY]
+    for position, font in enumerate(extra):
+        families.append(f"agreegen extra {position}")
         data = base64.b64encode(font).decode()
-        rules.append(f'@font-face {{ font-family: "agreegen extra"; src: url(data:font/ttf;base64,{data}) }}')
+        rules.append(f'@font-face {{ font-family: "{families[-1]}"; src: url(data:font/ttf;base64,{data}) }}')
+    names = ", ".join(f'"{name}"' for name in families)
+    rules.append(f"html {{ font-family: {names}, serif !important }}")
     return "\n".join(rules) + "\n"
 
 

@@ -1,0 +1,165 @@
+"""Readers of finished files, with other libraries than those that wrote them. Each gives the words in reading order."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from lxml import etree, html
+
+from agreegen.document import Document, lines
+from agreegen.numbering import format_number
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def words(text: str) -> list[str]:
+    """Words as they are compared between formats: no spaces of any kind, nothing that only shapes a line."""
+    return re.sub(r"[\s\u00a0\u202f\u00ad\u200b]+", " ", text).strip().split(" ")
+
+
+def own_words(document: Document) -> list[str]:
+    return words("\n".join(lines(document.blocks)))
+
+
+def html_words(content: bytes) -> list[str]:
+    tree = html.fromstring(content)
+    main = tree.find(".//main")
+    parts: list[str] = []
+
+    def visit(node: Any) -> None:
+        if node.text:
+            parts.append(node.text)
+        for child in node:
+            visit(child)
+            if child.tag in ("p", "h1", "h2", "h3", "h4", "td", "th", "br", "caption", "li", "div"):
+                parts.append(" ")
+            if child.tail:
+                parts.append(child.tail)
+
+    visit(main)
+    return words("".join(parts))
+
+
+def markdown_words(content: bytes) -> list[str]:
+    """The words that a CommonMark reader shows: rendered to HTML, then read."""
+    from markdown_it import MarkdownIt
+
+    text = content.decode().split("\n[agreegen-sha256]")[0]
+    rendered = MarkdownIt("commonmark").enable("table").render(text)
+    # Markdown's own lists print their numbers; a reader of the HTML does not see them as text
+    tree = html.fromstring(f"<main>{rendered}</main>")
+    for number_list in tree.iter("ol"):
+        start = int(number_list.get("start", "1"))
+        for offset, item in enumerate(number_list.findall("li")):
+            item.text = f"{start + offset}. " + (item.text or "")
+    return html_words(b"<html><body>" + html.tostring(tree) + b"</body></html>")
+
+
+class Docx:
+    """A DOCX read as plain XML: text, styles, and the numbers that Word computes from styles and numbering."""
+
+    def __init__(self, content: bytes) -> None:
+        self.package = zipfile.ZipFile(io.BytesIO(content))
+        self.document = self.part("word/document.xml")
+        self.styles = self.part("word/styles.xml")
+        self.numbering = self.part("word/numbering.xml")
+        self.style_names = {
+            s.get(W + "styleId"): s.find(W + "name").get(W + "val") for s in self.styles.findall(W + "style")
+        }
+        self.style_numbers = {}
+        for style in self.styles.findall(W + "style"):
+            num = style.find(f"{W}pPr/{W}numPr")
+            if num is not None:
+                level = num.find(W + "ilvl")
+                self.style_numbers[style.get(W + "styleId")] = (
+                    num.find(W + "numId").get(W + "val"),
+                    int(level.get(W + "val")) if level is not None else 0,
+                )
+        self.abstract_of = {
+            n.get(W + "numId"): n.find(W + "abstractNumId").get(W + "val") for n in self.numbering.findall(W + "num")
+        }
+        self.starts = {
+            (n.get(W + "numId"), int(o.get(W + "ilvl"))): int(o.find(W + "startOverride").get(W + "val"))
+            for n in self.numbering.findall(W + "num")
+            for o in n.findall(W + "lvlOverride")
+        }
+        self.levels = {
+            (a.get(W + "abstractNumId"), int(lvl.get(W + "ilvl"))): (
+                lvl.find(W + "numFmt").get(W + "val"),
+                lvl.find(W + "lvlText").get(W + "val"),
+            )
+            for a in self.numbering.findall(W + "abstractNum")
+            for lvl in a.findall(W + "lvl")
+        }
+
+    def part(self, name: str) -> Any:
+        return etree.fromstring(self.package.read(name))
+
+    def paragraphs(self) -> list[tuple[str, str, str, Any]]:
+        """Style name, computed number, text and element of each paragraph, tables included, in order."""
+        counters: dict[tuple[str, int], int] = {}
+        seen: set[str] = set()
+        found = []
+        for p in self.document.iter(W + "p"):
+            style = p.find(f"{W}pPr/{W}pStyle")
+            ident = style.get(W + "val") if style is not None else ""
+            num = self.style_numbers.get(ident)
+            own = p.find(f"{W}pPr/{W}numPr")
+            if own is not None:
+                num = (own.find(W + "numId").get(W + "val"), int(own.find(W + "ilvl").get(W + "val")))
+            found.append((self.style_names.get(ident, ""), self._count(num, counters, seen), self.text(p), p))
+        return found
+
+    def _count(self, num: tuple[str, int] | None, counters: dict[tuple[str, int], int], seen: set[str]) -> str:
+        if num is None:
+            return ""
+        ident, level = num
+        abstract = self.abstract_of[ident]
+        if ident not in seen:
+            seen.add(ident)
+            for (number, at), start in self.starts.items():
+                if number == ident:
+                    counters[(abstract, at)] = start - 1
+        counters[(abstract, level)] = counters.get((abstract, level), 0) + 1
+        for deeper in range(level + 1, 9):
+            counters.pop((abstract, deeper), None)
+        form, pattern = self.levels[(abstract, level)]
+        if form == "bullet":
+            return ""
+        for at in range(level + 1):
+            shape = self.levels[(abstract, at)][0]
+            pattern = pattern.replace(f"%{at + 1}", format_number(counters.get((abstract, at), 1), shape))
+        return pattern
+
+    @staticmethod
+    def text(p: Any) -> str:
+        parts = []
+        for node in p.iter():
+            if node.tag == W + "t":
+                parts.append(node.text or "")
+            elif node.tag == W + "br":
+                parts.append("\n")
+        return "".join(parts)
+
+    def words(self) -> list[str]:
+        return words("\n".join(f"{number} {text}" for _, number, text, _ in self.paragraphs()))
+
+
+def pdf_words(content: bytes, top: float) -> list[str]:
+    """The words of a PDF without its header and footer lines; the header ends `top` points below the edge."""
+    import pdfplumber
+
+    found = []
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            body = page.crop((0, top, page.width, page.height - 50))
+            found.append(body.extract_text(x_tolerance=1.5, y_tolerance=2) or "")
+    return words("\n".join(found))
+
+
+def squeezed(parts: list[str]) -> str:
+    """Words without the spaces between them: for PDF, which knows places and not spaces."""
+    return "".join(parts)
