@@ -22,6 +22,7 @@ def _param_mark(case: Case, clause: str, param: str) -> Mark | None:
 
 
 def hours_overlap(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """Two ranges of the opening hours that overlap."""
     hours = clauses["business-hours"].params.get("hours") if "business-hours" in clauses else None
     found = opening_hours_overlap(hours) if hours else None
     if not found:
@@ -74,6 +75,7 @@ def params_that_belong_together(case: Case, clauses: dict[str, Selected]) -> lis
 
 
 def one_currency(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """Amounts in more than one currency: no total could be right."""
     fees = case.engagement.fees
     found = {
         money.currency
@@ -90,6 +92,7 @@ def _longer(left: Duration, right: Duration) -> bool:
 
 
 def payment_term_within_law(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A payment term above what the law allows: void in Spain, a risk in the United Kingdom."""
     limit = case.law.value("payment-term-max")
     term = case.engagement.fees.payment_term
     if limit is None or not _longer(term, limit):
@@ -100,6 +103,7 @@ def payment_term_within_law(case: Case, clauses: dict[str, Selected]) -> list[Pr
 
 
 def acceptance_within_law(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A review period above what the law allows for acceptance."""
     limit = case.law.value("acceptance-max")
     review = clauses["acceptance-revisions"].params.get("review") if "acceptance-revisions" in clauses else None
     if limit is None or review is None or not _longer(review, limit):
@@ -109,13 +113,25 @@ def acceptance_within_law(case: Case, clauses: dict[str, Selected]) -> list[Prob
 
 
 def a_way_to_end(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A contract that nobody could end."""
     term = case.engagement.term
     if term.last_day is None and "termination-notice" not in clauses:
         return [Problem("warning", "no-term-no-notice", {}, case.mark("term"))]
     return []
 
 
+def interest_not_too_low(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """An agreed rate 70 % below the legal one is presumed abusive in Spain; said where the legal rate is known."""
+    rate = clauses["late-payment"].params.get("rate") if "late-payment" in clauses else None
+    legal = case.law.rate("late-interest", case.engagement.date)
+    if rate is None or legal is None or rate.value > legal.value * 3 / 10:
+        return []
+    values = {"rate": case.l10n.percent(rate), "article": case.law.facts["late-interest"].article}
+    return [Problem("warning", "interest-too-low", values, _param_mark(case, "late-payment", "rate"))]
+
+
 def renewal_needs_a_term(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """An automatic renewal of a contract that has no end."""
     renewal = clauses["term-renewal"].params.get("renewal") if "term-renewal" in clauses else None
     if renewal == "automatic" and case.engagement.term.last_day is None:
         return [Problem("error", "renewal-without-term", {}, _param_mark(case, "term-renewal", "renewal"))]
@@ -123,6 +139,7 @@ def renewal_needs_a_term(case: Case, clauses: dict[str, Selected]) -> list[Probl
 
 
 def dates_in_order(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A start before the contract's date, and milestones outside the term."""
     engagement = case.engagement
     found = []
     if not is_blank(engagement.date) and not is_blank(engagement.term.start) and engagement.term.start < engagement.date:
@@ -148,6 +165,7 @@ def local_holidays_in_term(case: Case, clauses: dict[str, Selected]) -> list[Pro
 
 
 def law_is_known(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
+    """A law without data: the wording is neutral, and the user should know."""
     if case.law.facts:
         return []
     return [Problem("note", "law-without-data", {"law": case.engagement.governing_law}, case.mark("governing_law"))]
@@ -160,6 +178,7 @@ CHECKS: list[Check] = [
     one_currency,
     payment_term_within_law,
     acceptance_within_law,
+    interest_not_too_low,
     a_way_to_end,
     renewal_needs_a_term,
     dates_in_order,

@@ -29,6 +29,7 @@ from pydantic_core import PydanticCustomError
 from agreegen import quantities as q
 from agreegen.quantities import BlankDate, Duration, Money, Percent, Rate, Text, TimeRange, Unparsable
 from agreegen.source import Scalar
+from agreegen.workdays import add
 
 T = TypeVar("T")
 
@@ -356,8 +357,6 @@ class Term(Model):
             return self.end
         if q.is_blank(self.start):
             return self.start
-        from agreegen.workdays import add
-
         return add(self.start, self.duration) - timedelta(days=1)
 
 
@@ -451,6 +450,14 @@ class RetainerFees(FeesBase):
     model: Literal["retainer"]
     amount: MoneyField
     per: PeriodField
+    hours: DurationField | None = None  # the work that the fee covers in each period
+
+    @field_validator("hours")
+    @classmethod
+    def _in_hours(cls, value: Duration | None) -> Duration | None:
+        if value and value.unit not in ("hours", "days"):
+            raise fail("cap-unit", unit=value.unit, wanted="hours")
+        return value
 
     @field_validator("per")
     @classmethod

@@ -6,14 +6,17 @@ valid. Nothing is guessed: a jurisdiction without a file has no facts, and the d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from agreegen import quantities as q
 from agreegen.errors import error, near_miss
+from agreegen.l10n import NBSP
 from agreegen.paths import Layers
+from agreegen.quantities import Percent
 from agreegen.source import Map, load
 
 
@@ -29,6 +32,7 @@ class Fact:
     valid_from: date | None
     valid_to: date | None
     checked_on: date
+    periods: Mapping[str, Percent] = field(default_factory=dict)  # "2025-1" is the first half of 2025
 
     def in_force(self, on: date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
@@ -49,9 +53,14 @@ class Law:
         fact = self.facts.get(fact_id)
         return fact.value if fact else None
 
+    def rate(self, fact_id: str, on: date) -> Percent | None:
+        """The figure of a half-yearly fact on a day; None where it is not in the data: it is never guessed."""
+        fact = self.facts.get(fact_id)
+        return fact.periods.get(f"{on.year}-{1 if on.month <= 6 else 2}") if fact else None
+
     def citation(self, fact_id: str, language: str) -> str:
         """How a document in `language` names the source of the fact. Raises KeyError where there is none."""
-        return self.facts[fact_id].citation[language]
+        return re.sub(r" (?=\d)", NBSP, self.facts[fact_id].citation[language])
 
 
 def codes(governing_law: str) -> list[str]:
@@ -75,16 +84,26 @@ def read_law(layers: Layers, governing_law: str, on: date, overrides: Map | Mapp
             if fact.in_force(on):
                 facts[fact_id] = fact
         own = (overrides or {}).get(code.lower())
-        for fact_id, text in (own or {}).items():
-            if fact_id not in facts:
-                mark = own.marks.get(fact_id) if isinstance(own, Map) else None
-                raise error("unknown-fact", mark, id=fact_id, law=code, near=near_miss(fact_id, facts))
-            old = facts[fact_id]
-            value = _parse(str(text), type(old.value).__name__)
-            facts[fact_id] = Fact(
-                old.id, value, old.article, old.source, old.citation, old.valid_from, old.valid_to, old.checked_on
-            )
+        if isinstance(own, Map):
+            for key in own:
+                facts |= _overridden(facts, own, key, code)
     return Law(governing_law, facts)
+
+
+def _overridden(facts: Mapping[str, Fact], own: Map, key: str, code: str) -> dict[str, Fact]:
+    """The fact that the user's setting `key` replaces, with the user's figure or the user's half-years added."""
+    fact_id = key.replace("_", "-")
+    mark = own.marks.get(key)
+    if fact_id not in facts:
+        raise error("unknown-fact", mark, id=key, law=code, near=near_miss(fact_id, facts))
+    fact = facts[fact_id]
+    try:
+        if isinstance(own[key], Map):
+            given = {period: q.percent(str(text)) for period, text in own[key].items()}
+            return {fact_id: replace(fact, periods={**fact.periods, **given})}
+        return {fact_id: replace(fact, value=_parse(str(own[key]), type(fact.value).__name__))}
+    except q.Unparsable as exc:
+        raise error(exc.rule, mark, **exc.values) from None
 
 
 def _parse(text: str, kind: str) -> Any:
@@ -102,4 +121,5 @@ def _fact(fact_id: str, raw: Map) -> Fact:
         valid_from=q.day(raw["valid_from"]) if raw.get("valid_from") else None,
         valid_to=q.day(raw["valid_to"]) if raw.get("valid_to") else None,
         checked_on=q.day(raw["checked_on"]),
+        periods={period: q.percent(text) for period, text in raw.get("periods", {}).items()},
     )

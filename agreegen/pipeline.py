@@ -250,7 +250,7 @@ def termination(
         "contract": _contract_view(signed),
         "reason": reason,
         "plan": dates,
-        "working": _working(case, dates),
+        "working": _working(case, dates, calendar),
         "details": details,
         "survivors": _survivors(job, signed),
         "last_day": last_day,
@@ -275,8 +275,12 @@ def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
 
 
 def _calendar(case: Case, signed: SignedContract) -> WorkCalendar:
+    """The contract's working calendar, with the hours of its `business-hours` clause."""
+    own = case.engagement.calendar
     hours = signed.params.get("business-hours", {}).get("hours") or ()
-    return WorkCalendar.of(case.engagement.calendar, tuple(hours), case.l10n.language)
+    return WorkCalendar(
+        own.weekdays, str(own.holidays), frozenset(own.local_holidays), tuple(hours), case.l10n.language
+    )
 
 
 def _survivors(job: _Job, signed: SignedContract) -> list[str]:
@@ -288,9 +292,8 @@ def _survivors(job: _Job, signed: SignedContract) -> list[str]:
     return sorted(found, key=lambda i: int(signed.index.numbers[i][""]))
 
 
-def _working(case: Case, dates: Plan) -> dict[str, Any]:
+def _working(case: Case, dates: Plan, calendar: WorkCalendar) -> dict[str, Any]:
     """The steps of a date's computation: holidays that moved the receipt, and those that the count skipped."""
-    calendar = WorkCalendar.of(case.engagement.calendar, (), case.l10n.language)
     moved = {} if dates.received_given or dates.received == dates.sent else calendar.skipped(dates.sent, dates.received)
     skipped = dict(dates.period.skipped) if dates.period else {}
     return {"moved": _named(case, moved), "skipped": _named(case, skipped)}
@@ -408,6 +411,7 @@ def _contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
         "clauses": [item.clause.id for item in selected],
         "params": {item.clause.id: item.params for item in selected},
         "survivors": [item.clause.id for item in selected if item.clause.meta.survives],
+        "own_number": lambda clause_id: Reference(str(clause_id), word=False),
     }
 
 

@@ -48,6 +48,8 @@ def _param(spec: Param) -> dict[str, Any]:
         found |= {"type": "array", "items": {"enum": [str(v) for v in spec.values]} if spec.values else {"type": "string"}}
     elif spec.type == "bool":
         found["type"] = "boolean"
+    elif spec.type == "text":
+        found["anyOf"] = [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]
     else:
         found["type"] = "string"
     return found

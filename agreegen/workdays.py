@@ -12,12 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from agreegen.quantities import MONTHS_PER_YEAR, Duration, TimeRange
-
-if TYPE_CHECKING:
-    from agreegen.engagement import Calendar
 
 
 def add(start: date, duration: Duration) -> date:
@@ -62,13 +58,6 @@ class WorkCalendar:
     local_holidays: frozenset[date] = frozenset()
     hours: tuple[TimeRange, ...] = ()
     language: str = "en"
-
-    @classmethod
-    def of(cls, calendar: Calendar, hours: tuple[TimeRange, ...], language: str) -> WorkCalendar:
-        """The calendar of an engagement, with the hours of its `business-hours` clause."""
-        return cls(
-            calendar.weekdays, str(calendar.holidays), frozenset(calendar.local_holidays), hours, language.split("-")[0]
-        )
 
     def holiday(self, day: date) -> str | None:
         """The holiday's name, "" for a local one without a name, None on any other day."""

@@ -177,7 +177,7 @@ def styles() -> str:
             f'<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{RULE}"/>',
             f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" '
             f'w:color="{ACCENT}"/></w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>',
-            side=60,
+            side=90,
         ),
         table_style(
             "Key Terms Table",

@@ -191,6 +191,8 @@ class _Writer:
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             if isinstance(following, Table) or (isinstance(following, Division) and following.role in _SIGNED):
                 xml = _keep_with_next(xml)
+            elif isinstance(block, Clause) and isinstance(following, Heading):
+                xml = _keep_with_next(xml)  # signatures never stand on a page of their own
             parts.append(xml)
         return "".join(parts)
 

@@ -1,0 +1,143 @@
+"""The house keeps its rooms: who may import what, no circles, no prose in Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+MODULES = {
+    ".".join(("agreegen", *p.relative_to(ROOT / "agreegen").with_suffix("").parts)).removesuffix(".__init__"): p
+    for p in sorted((ROOT / "agreegen").rglob("*.py"))
+    if "data" not in p.relative_to(ROOT / "agreegen").parts
+}
+
+
+def imports(path: Path, top_level_only: bool = False) -> set[str]:
+    """The modules that a file imports, with `from a import b` as both a and a.b."""
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = tree.body if top_level_only else list(ast.walk(tree))
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("library", "owners"),
+    [
+        ("jinja2", {"agreegen.render"}),
+        ("markdown_it", {"agreegen.reader"}),
+        ("mdit_py_plugins", {"agreegen.reader"}),
+        ("docx", {"agreegen.writers.docx"}),
+        ("weasyprint", {"agreegen.writers.pdf"}),
+        ("pydyf", {"agreegen.writers.pdf"}),
+        ("yaml", {"agreegen.source"}),
+        ("click", {"agreegen.cli"}),
+        ("holidays", {"agreegen.workdays", "agreegen.engagement"}),
+        ("platformdirs", {"agreegen.paths"}),
+        ("fontTools", {"agreegen.writers.fonts"}),
+    ],
+)
+def test_a_library_has_one_owner(library: str, owners: set[str]) -> None:
+    users = {name for name, path in MODULES.items() if any(i.split(".")[0] == library for i in imports(path))}
+    assert users == owners
+
+
+def test_writers_know_nodes_only() -> None:
+    allowed = {"agreegen.document", "agreegen.paths", "agreegen.seal", "agreegen.errors", "agreegen.writers"}
+    for name, path in MODULES.items():
+        if name.startswith("agreegen.writers"):
+            own = {i for i in imports(path) if i.split(".")[0] == "agreegen"}
+            strangers = {i for i in own if i != "agreegen" and not any(i == a or i.startswith(a + ".") for a in allowed)}
+            assert strangers == set(), name
+
+
+def test_no_import_circle() -> None:
+    graph = {name: {i for i in imports(path) if i in MODULES and i != name} for name, path in MODULES.items()}
+    graph = {name: {i for i in found if i != "agreegen"} for name, found in graph.items()}
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " → ".join((*path, name))
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*path, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_the_command_line_imports_lazily() -> None:
+    top = {i.split(".")[0] for i in imports(MODULES["agreegen.cli"], top_level_only=True)}
+    assert top <= {"__future__", "os", "sys", "collections", "contextlib", "pathlib", "typing", "click", "agreegen"}
+    own = {i for i in imports(MODULES["agreegen.cli"], top_level_only=True) if i.startswith("agreegen.")}
+    assert own == {"agreegen.__version__"}
+
+
+def test_every_module_says_what_it_is_for_and_public_functions_too() -> None:
+    for name, path in MODULES.items():
+        tree = ast.parse(path.read_text("utf-8"))
+        assert ast.get_docstring(tree), name
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node) or node.decorator_list, f"{name}.{node.name}"
+
+
+def test_modules_stay_small() -> None:
+    sizes = {name: len(path.read_text("utf-8").splitlines()) for name, path in MODULES.items()}
+    assert {name for name, size in sizes.items() if size > 700} == set()
+
+
+def test_no_prose_of_a_document_in_python() -> None:
+    words = re.compile(r"[a-záéíóúñ]*[áéíóúñ¿¡][a-záéíóúñ]*", re.IGNORECASE)
+    for name, path in MODULES.items():
+        tree = ast.parse(path.read_text("utf-8"))
+        docs = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef) and n.body and isinstance(n.body[0], ast.Expr)}  # fmt: skip
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs and "[" not in node.value:
+                long_words = [w for w in words.findall(node.value) if len(w) > 3]
+                assert not long_words, f"{name}:{node.lineno}: {node.value!r}"
+
+
+def test_every_rule_has_words_in_both_languages_and_every_message_is_used() -> None:
+    from agreegen.source import load
+
+    source = "\n".join(path.read_text("utf-8") for path in MODULES.values())
+    used = set(re.findall(r'(?:error|fail|Unparsable)\(\s*"([a-z0-9-]+)"', source))
+    used |= set(re.findall(r'Problem\([^"]*?"(?:error|warning|note)",\s*"([a-z0-9-]+)"', source, re.S))
+    used |= set(re.findall(r'Problem\(level, "([a-z0-9-]+)"', source))
+    used |= set(re.findall(r'self\.fail\("([a-z0-9-]+)"', source))
+    used |= set(re.findall(r'rule(?:, level)? = \(?"([a-z0-9-]+)"', source))
+    used |= set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)" if ', source)) | set(re.findall(r'else "([a-z]+(?:-[a-z0-9]+)+)"', source))
+    for language in ("es", "en"):
+        rules = set(load(ROOT / "templates" / language / "messages.yaml")["rules"])
+        assert used & {"missing", "unknown-key", "owner-unknown"}
+        assert {r for r in used if "-" in r} - rules - NOT_RULES == set()
+        quoted = set(re.findall(r'"([a-z0-9-]+)"', source))
+        assert rules - quoted == set()
+
+
+# Values that look like rules where they are chosen by an `if`.
+NOT_RULES = {"mutual-termination"}
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    from agreegen.source import load, walk
+
+    found = []
+    for language in ("es", "en"):
+        tree = load(ROOT / "templates" / language / "messages.yaml")
+        found.append({key: sorted(set(re.findall(r"(?<!\{)\{(\w+)\}", text))) for key, text in walk(tree)})
+    assert found[0] == found[1]
+    terms = [load(ROOT / "templates" / language / "terms.yaml") for language in ("es", "en")]
+    for block in ("document", "titles", "files", "formats", "units", "per", "fee_for", "laws"):
+        assert set(terms[0][block]) == set(terms[1][block])

@@ -1,0 +1,83 @@
+"""Legal facts are dated, and the user's own figures win."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agreegen.errors import AgreegenError
+from agreegen.law import read_law
+from agreegen.paths import Layers
+from agreegen.quantities import Duration, Percent
+from agreegen.source import parse
+from tests.conftest import Result, base, write_yaml
+
+Run = Callable[..., Result]
+
+
+def test_facts_by_jurisdiction() -> None:
+    spain = read_law(Layers.of(), "ES", date(2026, 11, 20))
+    assert spain.value("payment-term-max") == Duration(60, "days")
+    assert "3/2004" in spain.citation("late-payment", "es")
+    assert spain.rate("late-interest", date(2025, 3, 1)) == Percent(Decimal("11.15"))
+    assert spain.rate("late-interest", date(2026, 12, 1)) is None, "no rate is guessed"
+    assert "late-payment" in read_law(Layers.of(), "GB-EAW", date(2026, 11, 20))
+    assert not read_law(Layers.of(), "MX", date(2026, 11, 20)).facts
+
+
+def test_a_fact_out_of_its_dates_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "law").mkdir()
+    fact = "old: {type: duration, value: 90 days, valid_to: 2020-01-01, checked_on: 2019-01-01}\n"
+    (tmp_path / "law" / "es.yaml").write_text(fact)
+    assert "old" in read_law(Layers.of(tmp_path), "ES", date(2019, 6, 1))
+    assert "old" not in read_law(Layers.of(tmp_path), "ES", date(2021, 6, 1))
+
+
+def test_overrides() -> None:
+    own = parse("es: {late_interest: {2026-2: 10.15%}, payment-term-max: 45 days}\n", "agreegen.yaml")
+    law = read_law(Layers.of(), "ES", date(2026, 11, 20), own)
+    assert law.rate("late-interest", date(2026, 12, 1)) == Percent(Decimal("10.15"))
+    assert law.rate("late-interest", date(2025, 12, 1)) == Percent(Decimal("10.15"))
+    assert law.value("payment-term-max") == Duration(45, "days")
+    with pytest.raises(AgreegenError) as caught:
+        read_law(Layers.of(), "ES", date(2026, 11, 20), parse("es: {late_intrest: 3%}\n", "agreegen.yaml"))
+    assert caught.value.problems[0].values["near"] == "late-interest"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "message"),
+    [
+        ({"governing_law": "ES", "fees.payment_term": "90 days"}, 1, "longer than the law allows: 60 days"),
+        ({"governing_law": "GB-EAW", "fees.payment_term": "90 days"}, 0, "warning: A payment term of 90 days"),
+        ({"governing_law": "ES", "clauses": {"acceptance-revisions": {"review": "45 days"}}}, 1, "for acceptance: 30 days"),
+        (
+            {"governing_law": "ES", "date": "2025-11-20", "clauses": {"late-payment": {"interest": "agreed", "rate": "3%"}}},
+            0,
+            "warning: Interest of 3% a year may be void",
+        ),
+        ({"governing_law": "MX"}, 0, "note: agreegen has no legal data for MX"),
+        ({"term": {"start": "2026-12-01"}, "clauses": {"termination-notice": False}}, 0, "nobody could end it"),
+        ({"term": {"start": "2026-12-01"}, "clauses": {"term-renewal": {"renewal": "automatic"}}}, 1, "cannot renew by itself"),
+        ({"term.start": "2026-11-01"}, 0, "note: The term starts on 1 November 2026"),
+        ({"calendar.local_holidays": ["2025-05-15"]}, 0, "All local holidays are before the term starts"),
+        (
+            {
+                "fees": {
+                    "model": "milestones", "amount": "10 GBP", "vat": "20%",
+                    "milestones": [{"what": "A", "share": "100%", "due": "2029-01-01"}],
+                }
+            },
+            0,
+            "warning: The milestone “A” is due on 1 January 2029, outside the term",
+        ),
+    ],
+)  # fmt: skip
+def test_checks(run: Run, tmp_path: Path, changes: dict[str, Any], code: int, message: str) -> None:
+    result = run("check", write_yaml(tmp_path, base(**changes)))
+    assert result.code == code, result.err
+    assert message in result.err.replace("\u00a0", " ")

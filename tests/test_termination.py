@@ -1,0 +1,218 @@
+"""Letters end a contract on the day that the contract allows, and say why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreegen.embedded import SignedContract
+from agreegen.engagement import Details
+from agreegen.errors import AgreegenError
+from agreegen.l10n import read_l10n
+from agreegen.paths import Layers
+from agreegen.quantities import Duration, day, duration
+from agreegen.references import ClauseIndex
+from agreegen.termination import plan
+from agreegen.workdays import WorkCalendar, add
+from tests.conftest import Result, base, write_yaml
+
+Run = Callable[..., Result]
+CALENDAR = WorkCalendar((0, 1, 2, 3, 4), "GB-ENG", language="en")
+L10N = read_l10n(Layers.of(), "en")
+
+
+def signed(notice: Duration = Duration(30, "days"), **params: dict[str, Any]) -> SignedContract:
+    found: dict[str, dict[str, Any]] = {
+        "termination-notice": {"notice": notice, "by": "both"},
+        "termination-cause": {"cure": Duration(15, "days"), "exceptions": ["threats"]},
+        "term-renewal": {"renewal": "none", "notice": Duration(30, "days")},
+    }
+    for clause, values in params.items():
+        found[clause.replace("_", "-")].update(values)
+    index = ClauseIndex({name: {"": "1"} for name in found}, {})
+    return SignedContract("Services agreement", date(2026, 11, 20), "", index, found)
+
+
+def ends(reason: str = "convenience", sent: str = "2027-03-01", **more: Any) -> date:
+    dates = {k: day(v) if isinstance(v, str) else v for k, v in more.items() if k in ("received", "effective", "last_day")}
+    details = more.get("details") or Details()
+    options = {"received": None, "effective": None, "last_day": None, **dates}
+    contract = more.get("contract") or signed()
+    return plan(reason, contract, CALENDAR, details, L10N, sent=day(sent), **options).effective
+
+
+def rule(**arguments: Any) -> str:
+    with pytest.raises(AgreegenError) as caught:
+        ends(**arguments)
+    return caught.value.problems[0].rule
+
+
+@pytest.mark.parametrize(
+    ("notice", "sent", "last"),
+    [
+        ("30 days", "2027-03-01", "2027-03-31"),
+        ("30 days", "2027-02-26", "2027-03-28"),
+        ("30 days", "2027-02-27", "2027-03-31"),  # a Saturday: received on Monday the 1st
+        ("1 month", "2027-01-29", "2027-02-28"),  # clamped to the month's end
+        ("1 month", "2028-01-31", "2028-02-29"),
+        ("10 business days", "2027-03-22", "2027-04-07"),  # Good Friday and Easter Monday are skipped
+        ("0 days", "2027-03-01", "2027-03-01"),
+        ("2 weeks", "2026-12-25", "2027-01-12"),  # Christmas; received on the 29th, after Boxing Day's substitute
+    ],
+)
+def test_last_day(notice: str, sent: str, last: str) -> None:
+    assert ends(sent=sent, contract=signed(duration(notice))) == day(last)
+
+
+@given(st.dates(date(2026, 12, 1), date(2032, 1, 1)), st.integers(0, 365))
+def test_the_notice_is_never_shorter_than_agreed(sent: date, days: int) -> None:
+    made = plan(
+        "convenience", signed(Duration(days, "days")), CALENDAR, Details(), L10N,
+        sent=sent, received=None, effective=None, last_day=None,
+    )  # fmt: skip
+    assert made.received >= sent
+    assert (made.effective - made.received).days == days
+
+
+def test_what_the_user_knows_wins() -> None:
+    assert ends(received="2027-03-10") == date(2027, 4, 9)
+    assert ends(effective="2027-05-31") == date(2027, 5, 31)
+
+
+def test_refusals() -> None:
+    assert rule(effective="2027-03-30") == "effective-too-early"
+    assert rule(sent="2026-11-01") == "notice-before-contract"
+    assert rule(received="2027-02-01") == "received-before-sent"
+    assert rule(sent="2028-03-01", last_day="2027-11-30") == "contract-already-ended"
+    assert rule(contract=signed(termination_notice={"by": "client"})) == "notice-client-only"
+    assert rule(reason="expiry") == "expiry-without-term"
+    assert rule(reason="non-payment") == "cure-notice-missing"
+    assert rule(reason="conduct", details=Details.model_validate({"exception": "rudeness"})) == "unknown-exception"
+    assert rule(reason="expiry", last_day="2027-11-30", effective="2027-10-01") == "effective-not-expiry"
+
+
+def test_cure_period_must_be_over() -> None:
+    details = Details.model_validate({"cure_notice": "2027-02-15"})
+    assert rule(reason="non-payment", sent="2027-03-02", details=details) == "cure-not-over"
+    assert ends(reason="non-payment", sent="2027-03-03", details=details) == date(2027, 3, 3)
+    threat = Details.model_validate({"exception": "threats"})
+    assert ends(reason="conduct", sent="2027-03-03", details=threat) == date(2027, 3, 3)
+
+
+def test_automatic_renewal_must_be_stopped_in_time() -> None:
+    automatic = signed(term_renewal={"renewal": "automatic"})
+    assert ends(reason="expiry", sent="2027-10-29", last_day="2027-11-30", contract=automatic) == date(2027, 11, 30)
+    assert rule(reason="expiry", sent="2027-11-01", last_day="2027-11-30", contract=automatic) == "renewal-notice-late"
+
+
+def test_earliest_date_is_stated(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base())
+    result = run("terminate", path, "--notice-date", "2027-02-26", "--effective", "2027-03-10", "-f", "md")
+    assert result.code == 1
+    assert "the earliest date is 28 March 2027" in result.err
+    assert not list(tmp_path.glob("*.md"))
+
+
+TITLES = {
+    "convenience": ("Preaviso", "Ending on notice"),
+    "not-viable": ("Preaviso", "Ending on notice"),
+    "non-payment": ("Terminación por incumplimiento", "Ending for breach"),
+    "conduct": ("Terminación por incumplimiento", "Ending for breach"),
+    "expiry": ("Duración", "Term"),
+}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("reason", ["convenience", "not-viable", "non-payment", "conduct", "expiry", "mutual"])
+def test_every_reason_names_contract_date_and_clause(run: Run, tmp_path: Path, reason: str, language: str) -> None:
+    path = write_yaml(tmp_path, base())
+    details = {
+        "explain": "Two invoices stayed open.",
+        "balance": {"amount": "900 GBP", "due": "2027-03-31", "invoices": ["2027-001"]},
+        "cure_notice": "2027-02-01",
+    }
+    more = write_yaml(tmp_path, details, "details.yaml")
+    result = run(
+        "terminate", path, "--reason", reason, "--details", more, "--notice-date", "2027-03-01",
+        "-l", language, "-f", "md", "-o", "-",
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    text = result.out.replace("\u00a0", " ")
+    assert ("20 de noviembre de 2026" if language == "es" else "20 November 2026") in text
+    assert "Two invoices stayed open." in text
+    if reason != "mutual":
+        title = TITLES[reason][language == "en"]
+        contract = run("contract", path, "-f", "md", "-o", "-", "-l", language).out
+        number = re.search(rf"## (\d+)\. {title}\n", contract)
+        assert number, "the clause that the letter cites is in the contract"
+        word = "cláusula" if language == "es" else "clause"
+        assert f"{word} {number[1]}.1" in text
+    else:
+        assert ("Acuerdan" if language == "es" else "Agreed terms") in text
+
+
+def test_letter_without_its_clause(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base(clauses={"termination-notice": False}))
+    result = run("terminate", path, "--notice-date", "2027-03-01")
+    assert result.code == 1
+    assert "rests on the clause `termination-notice`, and the contract does not have it" in result.err
+
+
+def test_non_payment_needs_a_balance_and_conduct_an_explanation(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base())
+    assert "needs `balance:`" in run("terminate", path, "--reason", "non-payment", "--date", "2027-03-01").err
+    assert "say in one or two sentences" in run("terminate", path, "--reason", "conduct", "--date", "2027-03-01").err
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_letter_cites_the_signed_contract_not_the_engagement(run: Run, tmp_path: Path, form: str) -> None:
+    """The engagement changed after signing: the letter follows what was signed."""
+    path = write_yaml(tmp_path, base(**{"clauses": {"termination-notice": {"notice": "2 months"}}}))
+    assert run("contract", path, "-f", form).code == 0
+    write_yaml(tmp_path, base(**{"clauses": {"expenses": False, "termination-notice": {"notice": "10 days"}}}))
+    arguments = ("terminate", path, "--explain", "x", "--notice-date", "2027-03-01", "-f", "md", "-o", "-")
+    now = run(*arguments).out.replace("\u00a0", " ")
+    then = run(*arguments, "--contract", f"deal-contract.{form}").out.replace("\u00a0", " ")
+    number = {  # of the clause on notice, in the contract as it was and as it would be
+        text: re.search(r"rely on its clause (\d+)\.1", text) for text in (now, then)
+    }
+    assert number[now]
+    assert number[then]
+    assert int(number[then][1]) == int(number[now][1]) + 1
+    assert "notice of 10 days" in now
+    assert "notice of 2 months" in then
+    assert "**1 May 2027**" in then
+
+
+def test_contract_files_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base())
+    run("contract", path, "-f", "pdf", "-o", "plain.pdf", "--no-data")
+    run("contract", path, "-f", "docx", "-o", "draft.docx", "--draft")
+    run("terminate", path, "--explain", "x", "--date", "2027-03-01", "-f", "docx", "-o", "letter.docx")
+    other = write_yaml(tmp_path, base(**{"client.name": "Somebody Else Ltd"}), "other.yaml")
+    run("contract", other, "-f", "docx", "-o", "other.docx")
+    (tmp_path / "note.txt").write_text("hello")
+    (tmp_path / "broken.docx").write_bytes(b"PK broken")
+    for name, message in (
+        ("plain.pdf", "holds no data of agreegen"),
+        ("draft.docx", "is a draft"),
+        ("letter.docx", "is not a contract but: termination"),
+        ("other.docx", "That contract is between Ada Byron – Somebody Else Ltd"),
+        ("note.txt", "neither a PDF nor a DOCX"),
+        ("broken.docx", "holds no data of agreegen"),
+        ("none.pdf", "There is no such file"),
+    ):
+        result = run("terminate", path, "--date", "2027-03-01", "--contract", name)
+        assert result.code == 1
+        assert message in result.err
+
+
+def test_months_of_notice_agree_with_the_definition() -> None:
+    assert add(date(2027, 3, 10), Duration(1, "months")) == date(2027, 4, 10)
