@@ -98,7 +98,11 @@ def payment_term_within_law(case: Case, clauses: dict[str, Selected]) -> list[Pr
     if limit is None or not _longer(term, limit):
         return []
     level = "error" if case.law.jurisdiction == "ES" else "warning"
-    values = {"term": case.l10n.duration(term), "limit": case.l10n.duration(limit), "article": case.law.facts["payment-term-max"].article}
+    values = {
+        "term": case.l10n.duration(term),
+        "limit": case.l10n.duration(limit),
+        "article": case.law.facts["payment-term-max"].article,
+    }
     return [Problem(level, "payment-term-too-long", values, case.mark("fees", "payment_term"))]  # type: ignore[arg-type]
 
 
@@ -108,7 +112,11 @@ def acceptance_within_law(case: Case, clauses: dict[str, Selected]) -> list[Prob
     review = clauses["acceptance-revisions"].params.get("review") if "acceptance-revisions" in clauses else None
     if limit is None or review is None or not _longer(review, limit):
         return []
-    values = {"term": case.l10n.duration(review), "limit": case.l10n.duration(limit), "article": case.law.facts["acceptance-max"].article}
+    values = {
+        "term": case.l10n.duration(review),
+        "limit": case.l10n.duration(limit),
+        "article": case.law.facts["acceptance-max"].article,
+    }
     return [Problem("error", "acceptance-too-long", values, _param_mark(case, "acceptance-revisions", "review"))]
 
 
@@ -142,7 +150,11 @@ def dates_in_order(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
     """A start before the contract's date, and milestones outside the term."""
     engagement = case.engagement
     found = []
-    if not is_blank(engagement.date) and not is_blank(engagement.term.start) and engagement.term.start < engagement.date:
+    if (
+        not is_blank(engagement.date)
+        and not is_blank(engagement.term.start)
+        and engagement.term.start < engagement.date
+    ):
         values = {"start": case.l10n.date(engagement.term.start), "date": case.l10n.date(engagement.date)}
         found.append(Problem("note", "term-before-date", values, case.mark("term", "start")))
     last = engagement.term.last_day
@@ -151,7 +163,14 @@ def dates_in_order(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
             due = milestone.due
             if due and not is_blank(due) and (due < engagement.term.start or (last is not None and due > last)):
                 mark = case.mark("fees", "milestones", index, "due")
-                found.append(Problem("warning", "milestone-outside-term", {"what": str(milestone.what), "due": case.l10n.date(due)}, mark))
+                found.append(
+                    Problem(
+                        "warning",
+                        "milestone-outside-term",
+                        {"what": str(milestone.what), "due": case.l10n.date(due)},
+                        mark,
+                    )
+                )
     return found
 
 

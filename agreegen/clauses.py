@@ -21,7 +21,18 @@ from agreegen.source import Map, load
 from agreegen.validation import problems_of
 
 ParamType = Literal[
-    *("duration", "percent", "money", "rate", "text", "enum", "bool", "integer", "list", "time ranges", "weekdays", "email")
+    "duration",
+    "percent",
+    "money",
+    "rate",
+    "text",
+    "enum",
+    "bool",
+    "integer",
+    "list",
+    "time ranges",
+    "weekdays",
+    "email",
 ]
 Listed = Literal["text", "time range", "enum"]
 
@@ -95,7 +106,7 @@ def _compare(value: Any, bound: Any) -> int:
         return quantity.amount if isinstance(quantity, Money) else quantity
 
     left, right = size(value), size(bound)
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 class ClauseMeta(Model):
@@ -229,5 +240,3 @@ def read_params(clause: Clause, settings: Map | None) -> tuple[dict[str, Any], l
             where = {"key": f"clauses.{clause.id}.{name}"}
             errors.append(error(exc.rule, mark or getattr(raw, "mark", None), **exc.values, **where))
     return values, errors
-
-

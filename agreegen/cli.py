@@ -69,7 +69,9 @@ _FILE = click.Path(path_type=Path)
 _ui_option = click.option(
     "--ui", type=click.Choice(["es", "en"]), help="Language of messages (default: that of the locale)."
 )
-_library_option = click.option("--library", type=_FILE, metavar="DIR", help="A folder of clauses and templates that win.")
+_library_option = click.option(
+    "--library", type=_FILE, metavar="DIR", help="A folder of clauses and templates that win."
+)
 _set_option = click.option(
     "--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value of the engagement, e.g. fees.vat=exempt."
 )
@@ -254,7 +256,9 @@ def contract(engagement: Path, **options: Any) -> None:
 @main.command()
 @click.argument("engagement", type=_FILE)
 @click.argument("meeting", type=_FILE)
-@click.option("--contract", "contract_file", type=_FILE, help="The signed contract (PDF or DOCX) whose clauses to cite.")
+@click.option(
+    "--contract", "contract_file", type=_FILE, help="The signed contract (PDF or DOCX) whose clauses to cite."
+)
 @_document_options
 def recap(engagement: Path, meeting: Path, contract_file: Path | None, **options: Any) -> None:
     """Write the recap of a meeting: who does what by when, and how long there is to object.
@@ -283,7 +287,9 @@ def recap(engagement: Path, meeting: Path, contract_file: Path | None, **options
 @click.option("--received", type=_Date(), metavar="DATE", help="When it was received, where that is known.")
 @click.option("--effective", type=_Date(), metavar="DATE", help="Last day of the contract (default: the earliest).")
 @click.option("--details", "details_file", type=_FILE, help="File with what is delivered, pending and owed.")
-@click.option("--contract", "contract_file", type=_FILE, help="The signed contract (PDF or DOCX) whose clauses to cite.")
+@click.option(
+    "--contract", "contract_file", type=_FILE, help="The signed contract (PDF or DOCX) whose clauses to cite."
+)
 @_document_options
 def terminate(
     engagement: Path,

@@ -24,7 +24,7 @@ def run(folder: Path, formats: list[str]) -> list[Path]:
     for name, languages, met_on, ended_on in EXAMPLES:
         for language in languages:
             case = load_case(source / f"{name}.yaml", language=language)
-            documents = [("contract", [], pipeline.contract(case))]
+            documents: list[tuple[str, list[str], pipeline.Built]] = [("contract", [], pipeline.contract(case))]
             if met_on is not None and ended_on is not None:
                 meeting, meeting_tree = load_meeting(source / f"{name}-meeting.yaml", language)
                 details, tree = load_details(source / f"{name}-details.yaml", language)

@@ -23,7 +23,8 @@ from agreegen.numbering import anchors
 from agreegen.quantities import Unparsable, canonical, day, is_blank
 from agreegen.references import ClauseIndex
 from agreegen.selection import Selected
-from agreegen.source import Map, Seq, walk as walk_tree
+from agreegen.source import Map, Seq
+from agreegen.source import walk as walk_tree
 
 FORMAT = "agreegen/1"
 NAMESPACE = "urn:agreegen:agreement:1"
@@ -55,7 +56,11 @@ def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[s
     for path, scalar in walk_tree(tree):
         if path.startswith(("clauses.", "law.")):
             continue
-        if scalar.path in printed or path.rpartition(".")[0] in printed or path.startswith(_PRINTED_BLOCKS) and not path.endswith("notes"):
+        if (
+            scalar.path in printed
+            or path.rpartition(".")[0] in printed
+            or (path.startswith(_PRINTED_BLOCKS) and not path.endswith("notes"))
+        ):
             source[path] = str(scalar)
     params = {item.clause.id: item.params for item in selected}
     clauses = []

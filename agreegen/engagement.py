@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -27,7 +28,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from agreegen import quantities as q
-from agreegen.quantities import BlankDate, Duration, Money, Percent, Rate, Text, TimeRange, Unparsable
+from agreegen.quantities import BlankDate, Duration, Money, Percent, Rate, Text, Unparsable
 from agreegen.source import Scalar
 from agreegen.workdays import add
 
@@ -40,7 +41,7 @@ class BlankScalar(Scalar):
 
 def fail(rule: str, **values: object) -> PydanticCustomError:
     """A validation error whose words are in messages.yaml under `rule`."""
-    return PydanticCustomError(rule, "{rule}", {"rule": rule, **values})  # type: ignore[arg-type]
+    return PydanticCustomError(rule, "{rule}", {"rule": rule, **values})
 
 
 def _reader(parse: Callable[[str], T], blank: Callable[[str], T] | None = None) -> Callable[[Any], T]:
@@ -121,7 +122,9 @@ MoneyField = Annotated[
 ]
 PercentField = Annotated[Percent, PlainValidator(_reader(q.percent)), _written("a percentage", "21%")]
 RateField = Annotated[
-    Rate, PlainValidator(_reader(q.rate, lambda path: Rate(_blank_money(path), "hour"))), _written("a rate", "60 EUR per hour")
+    Rate,
+    PlainValidator(_reader(q.rate, lambda path: Rate(_blank_money(path), "hour"))),
+    _written("a rate", "60 EUR per hour"),
 ]
 DurationField = Annotated[
     Duration, PlainValidator(_reader(q.duration)), _written("a duration with its unit", "30 days", "5 business days")
@@ -483,7 +486,7 @@ class MilestoneFees(FeesBase):
         if shares and len(shares) != len(value):
             raise fail("milestones-mixed")
         if shares:
-            total = sum(s.value for s in shares)
+            total = sum((s.value for s in shares), Decimal(0))
             if total != 100:
                 raise fail("milestones-sum", total=f"{total.normalize():f}")
             if info.data.get("amount") is None:

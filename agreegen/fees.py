@@ -59,9 +59,11 @@ def lines(fees: FeesBase) -> list[Line]:
         found = [line("deposit", deposit, share=fees.deposit), line("rest", rest, share=remaining)]
     if len(found) == 1:
         return found
-    columns = ("base", "vat", "withholding", "payable")
-    totals = [plus(*(getattr(row, name) for row in found)) for name in columns]
-    return [*found, Line("total", *totals)]
+    base = plus(*(row.base for row in found))
+    vat = plus(*(row.vat for row in found))
+    held = plus(*(row.withholding for row in found))
+    payable = plus(*(row.payable for row in found))
+    return [*found, Line("total", base, vat, held, payable)]
 
 
 def milestone_amounts(fees: MilestoneFees) -> list[Money]:

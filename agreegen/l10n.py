@@ -5,10 +5,10 @@ Fixed words come from `templates/<lang>/terms.yaml`. Numbers and their units are
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -54,25 +54,25 @@ class L10n:
             node = node[step]
         return True
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """22 de noviembre de 2026 · 22 November 2026 · November 22, 2026."""
         from babel.dates import format_date
 
         return format_date(day, "long", locale=self.locale)
 
-    def day_name(self, day: date) -> str:
+    def day_name(self, day: dt.date) -> str:
         """jueves 10 de diciembre de 2026 · Thursday 10 December 2026."""
         from babel.dates import format_date
 
         return format_date(day, self.term("formats.day_and_date"), locale=self.locale)
 
-    def short_date(self, day: date) -> str:
+    def short_date(self, day: dt.date) -> str:
         """A date for tables: 10 dic 2026 · 10 Dec 2026."""
         from babel.dates import format_date
 
         return format_date(day, "medium", locale=self.locale).replace(" ", NBSP)
 
-    def time(self, moment: time) -> str:
+    def time(self, moment: dt.time) -> str:
         from babel.dates import format_time
 
         return format_time(moment, "short", locale=self.locale).replace("\u202f", NBSP)
@@ -133,7 +133,7 @@ class L10n:
     def country(self, code: str) -> str:
         from babel import Locale
 
-        return Locale.parse(self.locale).territories[code]
+        return str(Locale.parse(self.locale).territories[code])
 
     def region(self, code: str) -> str:
         """A holiday calendar's country: España (MD)."""
@@ -164,11 +164,11 @@ class L10n:
             raise TypeError(value)
         if isinstance(value, str):
             return str(value)
-        if isinstance(value, datetime):
+        if isinstance(value, dt.datetime):
             return self.term("formats.date_and_time", date=self.date(value.date()), time=self.time(value.time()))
         formats: list[tuple[type, Any]] = [
-            (date, self.date),
-            (time, self.time),
+            (dt.date, self.date),
+            (dt.time, self.time),
             (Money, self.money),
             (Percent, self.percent),
             (Duration, self.duration),
@@ -191,4 +191,3 @@ def read_l10n(layers: Layers, tag: str) -> L10n:
     if layers.find(f"templates/{primary}/terms.yaml") is None:
         raise error("unknown-language", language=tag)
     return L10n(tag, load(layers.require(f"templates/{primary}/terms.yaml")))
-

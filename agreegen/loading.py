@@ -86,9 +86,7 @@ def load_case(
     library: Path | None = None,
     draft: bool = False,
 ) -> Case:
-    """Read and validate an engagement. Raises AgreegenError with every problem of its values.
-
-    """
+    """Read and validate an engagement. Raises AgreegenError with every problem of its values."""
     layers = Layers.of(path.parent, library)
     tree = read_tree(path, sets)
     if language is not None:
@@ -190,4 +188,3 @@ def localized(node: Any, language: str, problems: list[Problem]) -> Any:
         sequence.extend(localized(item, language, problems) for item in node)
         return sequence
     return node
-

@@ -35,14 +35,11 @@ class Messages:
     def line(self, problem: Problem) -> str:
         """`file:line: level: message`, with the hint on the same line and the near miss where there is one."""
         rule = self.words["rules"].get(problem.rule)
-        values = {k: ("–" if v is None else v) for k, v in problem.values.items()}
+        values: dict[str, Any] = {k: ("–" if v is None else v) for k, v in problem.values.items()}
         if isinstance(values.get("install"), tuple):  # how to install something: a message and its packages
-            key, packages = problem.values["install"]  # type: ignore[misc]
+            key, packages = values["install"]
             values["install"] = self.text(f"install.{key}", packages=packages)
-        if rule is None:
-            words = f"{problem.rule} {dict(values)}"
-        else:
-            words = str(rule).format_map(_Known(values))
+        words = str(rule).format_map(_Known(values)) if rule is not None else f"{problem.rule} {dict(values)}"
         if values.get("key") and str(values["key"]) not in words:
             words = f"{values['key']}: {words}"
         if values.get("near"):

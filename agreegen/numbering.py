@@ -25,7 +25,12 @@ SCHEMES: Mapping[str, tuple[Level, ...]] = {
         Level("lowerRoman", "(%4)"),
         Level("upperLetter", "(%5)"),
     ),
-    "plain": (Level("decimal", "%1."), Level("lowerLetter", "%2)"), Level("lowerRoman", "%3."), Level("decimal", "%4.")),
+    "plain": (
+        Level("decimal", "%1."),
+        Level("lowerLetter", "%2)"),
+        Level("lowerRoman", "%3."),
+        Level("decimal", "%4."),
+    ),
     "parties": (Level("decimal", "(%1)"),),
     "upper-letter": (Level("upperLetter", "(%1)"),),
     "upper-roman": (Level("upperRoman", "%1."),),
@@ -97,9 +102,7 @@ def _inside(blocks: tuple[Block, ...], counters: tuple[int, ...], start: int = 0
             items = []
             for index, item in enumerate(block.items):
                 own = (*base, first + index)
-                items.append(
-                    replace(item, number=label(block.scheme, own), blocks=_inside(item.blocks, own))
-                )
+                items.append(replace(item, number=label(block.scheme, own), blocks=_inside(item.blocks, own)))
             if is_clause:
                 continued += len(items)
             found.append(replace(block, items=tuple(items)))

@@ -151,16 +151,18 @@ def _annex(case: Case, position: int, item: AnnexInput) -> Annex:
         if path.suffix.lower() != ".txt":
             blocks = read_markdown(text, str(path))
             # The annex's own title is its heading: a first heading that repeats it is dropped.
-            if blocks and isinstance(blocks[0], Heading) and plain(blocks[0].children).strip() == str(item.title).strip():
+            if (
+                blocks
+                and isinstance(blocks[0], Heading)
+                and plain(blocks[0].children).strip() == str(item.title).strip()
+            ):
                 blocks = blocks[1:]
             return Annex(title, blocks, word=word)
     else:
         assert item.text is not None
         text = str(item.text)
     path_of = item.text.path if item.text is not None else f"annexes.{position}.file"
-    paragraphs = tuple(
-        Paragraph(_lines(part, path_of)) for part in Text(text, path_of).paragraphs if part.strip()
-    )
+    paragraphs = tuple(Paragraph(_lines(part, path_of)) for part in Text(text, path_of).paragraphs if part.strip())
     return Annex(title, paragraphs, word=word)
 
 
@@ -494,4 +496,3 @@ def write(document: Document, form: str) -> bytes:
     from agreegen.writers import WRITERS
 
     return WRITERS[form](document)
-

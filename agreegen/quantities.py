@@ -146,10 +146,21 @@ _DAYS = {
     "years": Decimal(365),
 }
 _PERIOD_WORDS = {
-    **{"hour": "hour", "hours": "hour", "h": "hour", "hora": "hour"},
-    **{"day": "day", "dia": "day", "jornada": "day"},
-    **{"week": "week", "semana": "week", "month": "month", "mes": "month"},
-    **{"quarter": "quarter", "trimestre": "quarter", "year": "year", "ano": "year"},
+    "hour": "hour",
+    "hours": "hour",
+    "h": "hour",
+    "hora": "hour",
+    "day": "day",
+    "dia": "day",
+    "jornada": "day",
+    "week": "week",
+    "semana": "week",
+    "month": "month",
+    "mes": "month",
+    "quarter": "quarter",
+    "trimestre": "quarter",
+    "year": "year",
+    "ano": "year",
 }
 PERIODS: Final = ("hour", "day", "week", "month", "quarter", "year")
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -341,7 +352,8 @@ def weekdays(text: str) -> tuple[int, ...]:
         if len(ends) > 2 or None in ends:
             raise Unparsable("not-weekdays", value=text)
         first, last = ends[0], ends[-1]
-        assert first is not None and last is not None
+        assert first is not None
+        assert last is not None
         days.update(range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)])
     return tuple(sorted(days))
 

@@ -168,7 +168,9 @@ class _Reader:
             return (Break(),)
         if kind == "strong":
             children = self.line(node)
-            quoted = _QUOTED.fullmatch(children[0].text) if len(children) == 1 and isinstance(children[0], Run) else None
+            quoted = (
+                _QUOTED.fullmatch(children[0].text) if len(children) == 1 and isinstance(children[0], Run) else None
+            )
             if quoted and not self.plain:
                 return (Definition(quoted[1], quoted[0]),)
             return (Strong(children),)
@@ -193,7 +195,11 @@ class _Reader:
             return (Reference(target[2], outside=target[1] == "contract:", word=not bare),)
         if not self.plain:
             raise error("unknown-link", self.mark(node), target=href)
-        return (*words, Run(f" ({href})")) if href and href not in (getattr(words[0], "text", "") if words else "") else words
+        return (
+            (*words, Run(f" ({href})"))
+            if href and href not in (getattr(words[0], "text", "") if words else "")
+            else words
+        )
 
     def text(self, content: str) -> tuple[Inline, ...]:
         """Text with marks, as runs, values and blanks. A value's own line breaks stay."""

@@ -51,9 +51,7 @@ def _finalize(context: Context, value: Any) -> str:
         value._fail_with_undefined_error()
     if isinstance(value, Reference):
         node: Value | Blank | Reference = value
-    elif is_blank(value):
-        node = Blank(path_of(value) or "…")
-    elif isinstance(value, list) and any(is_blank(item) for item in value):
+    elif is_blank(value) or (isinstance(value, list) and any(is_blank(item) for item in value)):
         node = Blank(path_of(value) or "…")
     elif value is None or value == "" or value == []:
         raise _Empty

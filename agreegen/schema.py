@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from agreegen.clauses import Library, Param
-from agreegen.engagement import Details, Engagement, Meeting
+from agreegen.engagement import Details, Engagement, Meeting, Model
 from agreegen.paths import Layers
 
-MODELS = {"engagement": Engagement, "meeting": Meeting, "details": Details}
+MODELS: dict[str, type[Model]] = {"engagement": Engagement, "meeting": Meeting, "details": Details}
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -45,7 +45,10 @@ def _param(spec: Param) -> dict[str, Any]:
     if spec.type == "enum":
         found["enum"] = [str(v) for v in spec.values]
     elif spec.type in ("list", "time ranges"):
-        found |= {"type": "array", "items": {"enum": [str(v) for v in spec.values]} if spec.values else {"type": "string"}}
+        found |= {
+            "type": "array",
+            "items": {"enum": [str(v) for v in spec.values]} if spec.values else {"type": "string"},
+        }
     elif spec.type == "bool":
         found["type"] = "boolean"
     elif spec.type == "text":

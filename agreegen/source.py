@@ -153,7 +153,11 @@ class _Builder:
                     self.fail("duplicate-key", key_mark, key=key, first=mapping.marks[key].line)
                     continue
                 mapping.marks[key] = key_mark
-                if node.flow_style and isinstance(value_node, yaml.ScalarNode) and not (value_node.style or value_node.value):
+                if (
+                    node.flow_style
+                    and isinstance(value_node, yaml.ScalarNode)
+                    and not (value_node.style or value_node.value)
+                ):
                     self.fail("yaml-flow-comma", key_mark, text=key)
                     continue
                 mapping[key] = self.build(value_node, f"{path}.{key}" if path else key, depth + 1)
@@ -163,6 +167,7 @@ class _Builder:
             for index, item in enumerate(node.value):
                 sequence.append(self.build(item, f"{path}.{index}", depth + 1))
             return sequence
+        assert isinstance(node, yaml.ScalarNode)
         return self.scalar(node, mark, path)
 
     def scalar(self, node: yaml.ScalarNode, mark: Mark, path: str) -> Node:
@@ -191,7 +196,11 @@ def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenEr
     problem = exc.problem or exc.context or ""
     lines = text.split("\n")
     line = lines[place.line] if place and place.line < len(lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem or "\t" in line and "character" in problem:
+    if (
+        "\t" in line[: len(line) - len(line.lstrip())]
+        or "'\\t'" in problem
+        or ("\t" in line and "character" in problem)
+    ):
         return error("yaml-tab", mark)
     if "single document" in problem or "but found another document" in problem:
         return error("yaml-many-documents", mark)

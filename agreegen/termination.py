@@ -66,7 +66,9 @@ def plan(
     if clause is not None and clause not in contract.index.numbers:
         raise error("reason-without-clause", None, reason=reason, clause=clause)
     if sent < contract.date:
-        raise error("notice-before-contract", Mark("--notice-date"), sent=l10n.date(sent), date=l10n.date(contract.date))
+        raise error(
+            "notice-before-contract", Mark("--notice-date"), sent=l10n.date(sent), date=l10n.date(contract.date)
+        )
     if received is not None and received < sent:
         raise error("received-before-sent", Mark("--received"), received=l10n.date(received), sent=l10n.date(sent))
     given = received is not None
@@ -123,7 +125,11 @@ def _expiry(
         latest = _latest(last_day, notice)
         if receipt > latest:
             raise error(
-                "renewal-notice-late", None, received=l10n.date(receipt), latest=l10n.date(latest), last=l10n.date(last_day)
+                "renewal-notice-late",
+                None,
+                received=l10n.date(receipt),
+                latest=l10n.date(latest),
+                last=l10n.date(last_day),
             )
     return last_day
 
@@ -134,5 +140,3 @@ def _latest(last_day: date, notice: Duration) -> date:
     while add(day, notice) > last_day:
         day -= timedelta(days=1)
     return day
-
-

@@ -42,7 +42,11 @@ def problems_of(exc: ValidationError, tree: Map, model: type[BaseModel]) -> list
             key = values["key"] = f"{key}.model"
             mark = find_mark(tree, (*loc, "model"))
             near = near_miss(tag, choices.split(", "))
-            rule, more = ("not-a-choice", {"value": tag, "choices": choices, "near": near}) if tag else ("missing", {"name": "model"})
+            rule, more = (
+                ("not-a-choice", {"value": tag, "choices": choices, "near": near})
+                if tag
+                else ("missing", {"name": "model"})
+            )
             values |= more
         else:
             values |= {k: v for k, v in item.get("ctx", {}).items() if k != "rule"}

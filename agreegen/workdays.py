@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from agreegen.quantities import MONTHS_PER_YEAR, Duration, TimeRange
 
@@ -129,7 +130,7 @@ def count(calendar: WorkCalendar, event: date, duration: Duration) -> Period:
 def opening_hours_overlap(hours: list[TimeRange]) -> tuple[TimeRange, TimeRange] | None:
     """The first two ranges that overlap, or None."""
     ordered = sorted(hours, key=lambda h: h.minutes)
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         if right.minutes[0] < left.minutes[1]:
             return left, right
     return None

@@ -73,7 +73,9 @@ def base(**changes: Any) -> dict[str, Any]:
 
 def write_yaml(folder: Path, data: Any, name: str = "deal.yaml") -> Path:
     path = folder / name
-    path.write_text(data if isinstance(data, str) else yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    path.write_text(
+        data if isinstance(data, str) else yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8"
+    )
     return path
 
 

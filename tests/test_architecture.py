@@ -56,7 +56,9 @@ def test_writers_know_nodes_only() -> None:
     for name, path in MODULES.items():
         if name.startswith("agreegen.writers"):
             own = {i for i in imports(path) if i.split(".")[0] == "agreegen"}
-            strangers = {i for i in own if i != "agreegen" and not any(i == a or i.startswith(a + ".") for a in allowed)}
+            strangers = {
+                i for i in own if i != "agreegen" and not any(i == a or i.startswith(a + ".") for a in allowed)
+            }
             assert strangers == set(), name
 
 
@@ -103,7 +105,12 @@ def test_no_prose_of_a_document_in_python() -> None:
         tree = ast.parse(path.read_text("utf-8"))
         docs = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef) and n.body and isinstance(n.body[0], ast.Expr)}  # fmt: skip
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs and "[" not in node.value:
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and id(node) not in docs
+                and "[" not in node.value
+            ):
                 long_words = [w for w in words.findall(node.value) if len(w) > 3]
                 assert not long_words, f"{name}:{node.lineno}: {node.value!r}"
 
@@ -117,7 +124,9 @@ def test_every_rule_has_words_in_both_languages_and_every_message_is_used() -> N
     used |= set(re.findall(r'Problem\(level, "([a-z0-9-]+)"', source))
     used |= set(re.findall(r'self\.fail\("([a-z0-9-]+)"', source))
     used |= set(re.findall(r'rule(?:, level)? = \(?"([a-z0-9-]+)"', source))
-    used |= set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)" if ', source)) | set(re.findall(r'else "([a-z]+(?:-[a-z0-9]+)+)"', source))
+    used |= set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)" if ', source)) | set(
+        re.findall(r'else "([a-z]+(?:-[a-z0-9]+)+)"', source)
+    )
     for language in ("es", "en"):
         rules = set(load(ROOT / "templates" / language / "messages.yaml")["rules"])
         assert used & {"missing", "unknown-key", "owner-unknown"}

@@ -38,7 +38,9 @@ def test_version_and_help(run: Run) -> None:
 
 
 def test_version_does_not_import_what_it_does_not_need() -> None:
-    script = "import sys, agreegen.cli as c\ntry: c.main(['--version'])\nexcept SystemExit: pass\nprint(len(sys.modules))\n"
+    script = (
+        "import sys, agreegen.cli as c\ntry: c.main(['--version'])\nexcept SystemExit: pass\nprint(len(sys.modules))\n"
+    )
     script += "print([m for m in ('pydantic', 'jinja2', 'docx', 'weasyprint', 'babel', 'yaml') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert out.splitlines()[-1] == "[]"
@@ -54,7 +56,9 @@ def test_wrong_usage_is_exit_code_2(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("country", ["ES", "GB", "IE", "US", "MX", "AR", "CL", "CO"])
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_new_gives_a_file_that_only_needs_its_blanks_filled(run: Run, tmp_path: Path, country: str, language: str) -> None:
+def test_new_gives_a_file_that_only_needs_its_blanks_filled(
+    run: Run, tmp_path: Path, country: str, language: str
+) -> None:
     assert run("new", "acme", "--country", country, "-l", language).out.strip() == "acme.yaml"
     text = (tmp_path / "acme.yaml").read_text("utf-8")
     result = run("check", "acme.yaml")
@@ -83,7 +87,9 @@ def test_new_refuses_an_unknown_country_and_an_existing_file(run: Run, tmp_path:
 
 
 def test_draft_writes_with_visible_blanks(run: Run, tmp_path: Path) -> None:
-    data = base(**{"client.name": None, "date": None, "services.summary": None, "fees.amount": None, "client.address": None})
+    data = base(
+        **{"client.name": None, "date": None, "services.summary": None, "fees.amount": None, "client.address": None}
+    )
     path = write_yaml(tmp_path, data)
     assert run("contract", path, "-f", "md").code == 1
     result = run("contract", path, "-f", "md", "-f", "docx", "-f", "pdf", "-f", "html", "--draft")
@@ -117,7 +123,9 @@ def test_clauses_show(run: Run) -> None:
         (("--details",), ("altamira-details.yaml",)),
     ],
 )
-def test_schema_accepts_the_examples_and_refuses_nonsense(run: Run, flag: tuple[str, ...], files: tuple[str, ...]) -> None:
+def test_schema_accepts_the_examples_and_refuses_nonsense(
+    run: Run, flag: tuple[str, ...], files: tuple[str, ...]
+) -> None:
     schema = json.loads(run("schema", *flag).out)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
@@ -150,7 +158,13 @@ def test_demo_writes_everything(run: Run, tmp_path: Path) -> None:
     result = run("demo", "out", "-f", "md")
     assert result.code == 0, result.err
     names = {Path(line).name for line in result.out.splitlines()}
-    for stem in ("altamira-contrato", "altamira-contract", "altamira-terminacion", "altamira-termination", "harbour-contract"):
+    for stem in (
+        "altamira-contrato",
+        "altamira-contract",
+        "altamira-terminacion",
+        "altamira-termination",
+        "harbour-contract",
+    ):
         assert f"{stem}.md" in names
     assert run("demo", "out", "-f", "md").code == 0, "it may be run again"
 

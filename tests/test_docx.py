@@ -106,7 +106,9 @@ def test_draft_has_a_mark_and_highlighted_blanks(make_case: Callable[..., Case])
     headers = [docx.package.read(n).decode() for n in docx.package.namelist() if "header" in n and n.endswith(".xml")]
     assert len(headers) == 2
     assert all('string="DRAFT"' in header for header in headers)
-    blanks = [docx.text(r) for r in docx.document.iter(W + "r") if r.find(f"{W}rPr/{W}rStyle[@{W}val='Blank']") is not None]
+    blanks = [
+        docx.text(r) for r in docx.document.iter(W + "r") if r.find(f"{W}rPr/{W}rStyle[@{W}val='Blank']") is not None
+    ]
     assert {"[client.name]", "[fees.amount]", "[date]"} <= set(blanks)
 
 

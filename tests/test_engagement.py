@@ -50,7 +50,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"fees.amount": "3000"}, "has no currency"),
     ({"fees.amount": "$3000"}, "`$` is the sign of many currencies"),
     ({"fees.vat": "21"}, "is not possible here. Write a rate (21%), or exempt"),
-    ({"fees.model": "barter"}, "`barter` is not possible here. Choose one of: fixed, hourly, daily, retainer, milestones"),
+    (
+        {"fees.model": "barter"},
+        "`barter` is not possible here. Choose one of: fixed, hourly, daily, retainer, milestones",
+    ),
     ({"fees.model": None}, "`fees.model` is missing"),
     ({"fees": {"model": "retainer", "amount": "10 GBP", "per": "hour", "vat": "20%"}}, "A retainer is paid per week"),
     ({"fees": {"model": "hourly", "rate": "60 GBP per day", "vat": "20%"}}, "needs it per hour"),
@@ -69,7 +72,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"clauses": {"business-hours": "perhaps"}}, "takes true, false or parameters"),
     ({"clauses": {"business-hours": {"hours": ["14:00-09:00"]}}}, "`14:00-09:00` ends before it starts"),
     ({"clauses": {"business-hours": {"hours": ["09:00-14:00", "13:00-18:00"]}}}, "These hours overlap"),
-    ({"clauses": {"termination-notice": {"notice": "3 years"}}}, "`3 years` is out of bounds: from 0 days to 12 months"),
+    (
+        {"clauses": {"termination-notice": {"notice": "3 years"}}},
+        "`3 years` is out of bounds: from 0 days to 12 months",
+    ),
     ({"clauses": {"termination-notice": {"notice": "30"}}}, "`30` has no unit"),
     ({"clauses": {"termination-notice": {"by": "bothh"}}}, "Did you mean `both`?"),
     ({"clauses": {"urgent-calls": {"surcharge": "50%"}}}, "`urgent-calls.surcharge` needs an hourly rate"),
@@ -134,7 +140,9 @@ def test_missing_file(run: Run, tmp_path: Path) -> None:
 
 def test_what_yaml_would_eat_is_kept(run: Run, tmp_path: Path) -> None:
     data = base(**{"provider.phone": "PHONE"})
-    text = write_yaml(tmp_path, data).read_text().replace("PHONE", "+34600100200").replace("1 St James", "01234 St James")
+    text = (
+        write_yaml(tmp_path, data).read_text().replace("PHONE", "+34600100200").replace("1 St James", "01234 St James")
+    )
     (tmp_path / "deal.yaml").write_text(text)
     written = run("contract", "deal.yaml", "-f", "md", "-o", "-").out
     assert "on +34600100200" in written
@@ -144,7 +152,7 @@ def test_what_yaml_would_eat_is_kept(run: Run, tmp_path: Path) -> None:
 def test_settings_file_merges_and_check_shows_where_values_came_from(run: Run, tmp_path: Path) -> None:
     house = {"provider": base()["provider"], "clauses": {"termination-notice": {"notice": "2 months"}}}
     write_yaml(tmp_path, house, "agreegen.yaml")
-    data = base(**{"provider": None, "clauses": {"termination-notice": {"by": "both"}}})
+    data = base(provider=None, clauses={"termination-notice": {"by": "both"}})
     path = write_yaml(tmp_path, data)
     shown = run("check", path, "--show", "--set", "place=London")
     assert shown.code == 0
@@ -170,7 +178,12 @@ def test_free_text_in_two_languages(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("country", "good", "bad"),
-    [("ES", "B12345674", "B12345675"), ("ES", "12345678Z", "12345678A"), ("MX", "GODE561231GR8", "GODE561231GR"), ("AR", "20-05536168-2", "20-05536168-3")],
+    [
+        ("ES", "B12345674", "B12345675"),
+        ("ES", "12345678Z", "12345678A"),
+        ("MX", "GODE561231GR8", "GODE561231GR"),
+        ("AR", "20-05536168-2", "20-05536168-3"),
+    ],
 )
 def test_tax_ids(country: str, good: str, bad: str) -> None:
     assert tax_id_is_valid(country, good)

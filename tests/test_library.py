@@ -21,10 +21,36 @@ LAYERS = Layers.of()
 LIBRARY = Library(LAYERS)
 IDS = list(LIBRARY.ids)
 LANGUAGES = ("es", "en")
-WANTED = """purpose-scope deliverables term-renewal business-hours urgent-calls written-communication change-requests
-client-cooperation acceptance-revisions fees-payment late-payment expenses intellectual-property confidentiality
-data-protection mutual-respect liability-cap termination-notice termination-cause handover notices dispute-resolution
-governing-law amendments-writing order-of-precedence entire-agreement e-signature special-conditions""".split()
+WANTED = [
+    "purpose-scope",
+    "deliverables",
+    "term-renewal",
+    "business-hours",
+    "urgent-calls",
+    "written-communication",
+    "change-requests",
+    "client-cooperation",
+    "acceptance-revisions",
+    "fees-payment",
+    "late-payment",
+    "expenses",
+    "intellectual-property",
+    "confidentiality",
+    "data-protection",
+    "mutual-respect",
+    "liability-cap",
+    "termination-notice",
+    "termination-cause",
+    "handover",
+    "notices",
+    "dispute-resolution",
+    "governing-law",
+    "amendments-writing",
+    "order-of-precedence",
+    "entire-agreement",
+    "e-signature",
+    "special-conditions",
+]
 
 
 def texts(clause_id: str, language: str) -> list[str]:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from agreegen.document import Clause, Item, Numbered, Paragraph, Reference, Run, lines
 from agreegen.numbering import anchors, format_number, label, letter, number, roman
+from agreegen.reader import read
 from agreegen.references import ClauseIndex, check_terms, index, refer
 from agreegen.render import Rendered
-from agreegen.reader import read
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,17 @@ def test_nested_numbers_anchors_and_an_interruption() -> None:
     (made,) = number((clause("a", NESTED),))
     assert isinstance(made, Clause)
     text = list(lines((made,)))
-    assert text == ["1. a", "1.1 one", "(a) first", "(i) inside", "(ii) more", "(b) second", "1.2 two", "Between.", "1.3 three"]
+    assert text == [
+        "1. a",
+        "1.1 one",
+        "(a) first",
+        "(i) inside",
+        "(ii) more",
+        "(b) second",
+        "1.2 two",
+        "Between.",
+        "1.3 three",
+    ]
     assert anchors(made) == {"": "1", "x": "1.1(a)", "deep": "1.1(a)(i)", "two": "1.2"}
 
 

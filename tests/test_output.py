@@ -91,7 +91,9 @@ def test_folder_not_writable(run: Run, deal: Path, monkeypatch: pytest.MonkeyPat
     assert "locked: Files cannot be written to this folder: Permission denied" in result.err
 
 
-def test_a_full_disk_leaves_what_was_there(run: Run, deal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_what_was_there(
+    run: Run, deal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("contract", deal, "-f", "md")
     before = (tmp_path / "deal-contract.md").read_bytes()
 
@@ -106,7 +108,9 @@ def test_a_full_disk_leaves_what_was_there(run: Run, deal: Path, tmp_path: Path,
     assert not list(tmp_path.glob(".*tmp"))
 
 
-def test_ctrl_c_leaves_nothing_half_written(run: Run, deal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_leaves_nothing_half_written(
+    run: Run, deal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
 

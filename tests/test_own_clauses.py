@@ -66,7 +66,9 @@ def test_the_whole_file_is_replaced_and_the_user_s_layer_wins(run: Run, tmp_path
         ("# T\n\n1. The **“Services”**.\n", None, "The term “Services” is defined twice"),
     ],
 )
-def test_mistakes_are_named_by_file_and_line(run: Run, tmp_path: Path, text: str, line: int | None, message: str) -> None:
+def test_mistakes_are_named_by_file_and_line(
+    run: Run, tmp_path: Path, text: str, line: int | None, message: str
+) -> None:
     own(tmp_path, text)
     result = run("contract", write_yaml(tmp_path, base()), "-f", "md")
     assert result.code == 1
@@ -80,7 +82,9 @@ def test_missing_language(run: Run, tmp_path: Path) -> None:
     own(tmp_path, "# Aparcamiento\n\n1. Aparque.\n", language="es")
     result = run("contract", write_yaml(tmp_path, base()), "-f", "md")
     assert result.code == 1
-    assert "The clause `parking` has no text in en: add en.md, or leave the clause out with `parking: false`" in result.err
+    assert (
+        "The clause `parking` has no text in en: add en.md, or leave the clause out with `parking: false`" in result.err
+    )
     assert run("contract", "deal.yaml", "-f", "md", "-l", "es").code == 0
 
 
@@ -125,4 +129,6 @@ def test_a_term_whose_clause_is_left_out(run: Run, tmp_path: Path) -> None:
     own(tmp_path, "# Parking\n\n1. Park in the Garage.\n")
     result = run("contract", write_yaml(tmp_path, base(clauses={"garage": False})), "-f", "md")
     assert result.code == 1
-    assert "`parking` uses the term “Garage”, which the clause `garage` defines, and `garage` was left out" in result.err
+    assert (
+        "`parking` uses the term “Garage”, which the clause `garage` defines, and `garage` was left out" in result.err
+    )

@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from tests.conftest import EXAMPLES
 from tests.reading import Docx, html_words, markdown_words, own_words, pdf_words, squeezed, words
 
 
-@lru_cache(maxsize=None)
+@cache
 def example(kind: str, language: str) -> Document:
     if language == "en-GB":
         return pipeline.contract(load_case(EXAMPLES / "harbour.yaml")).document
@@ -73,7 +73,9 @@ def test_libreoffice_computes_the_same_numbers(tmp_path: Path) -> None:
         path.write_bytes(pipeline.write(document, "docx"))
         names[path] = document
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "txt:Text"]
-    subprocess.run([*command, "--outdir", str(tmp_path), *map(str, names)], check=True, capture_output=True, timeout=180)
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), *map(str, names)], check=True, capture_output=True, timeout=180
+    )
     for path, document in names.items():
         shown = path.with_suffix(".txt").read_text("utf-8-sig").replace("–", "").replace("•", "")
         expected = " ".join(own_words(document)).replace("–", "")

@@ -97,7 +97,9 @@ def test_duration(text: str, value: Duration) -> None:
 
 
 def test_others() -> None:
-    assert q.rate("60 EUR per hour") == q.rate("60 €/h") == q.rate("60 EUR por hora") == Rate(Money(D(60), "EUR"), "hour")
+    assert (
+        q.rate("60 EUR per hour") == q.rate("60 €/h") == q.rate("60 EUR por hora") == Rate(Money(D(60), "EUR"), "hour")
+    )
     assert q.percent("12,5 %") == Percent(D("12.5"))
     assert q.time_range("9:00–24:00") == TimeRange(time(9), None)
     assert q.weekdays("lun-vie") == q.weekdays("mon-fri") == (0, 1, 2, 3, 4)

@@ -28,7 +28,10 @@ CALENDAR = WorkCalendar((0, 1, 2, 3, 4), "GB-ENG", language="en")
 L10N = read_l10n(Layers.of(), "en")
 
 
-def signed(notice: Duration = Duration(30, "days"), **params: dict[str, Any]) -> SignedContract:
+THIRTY_DAYS = Duration(30, "days")
+
+
+def signed(notice: Duration = THIRTY_DAYS, **params: dict[str, Any]) -> SignedContract:
     found: dict[str, dict[str, Any]] = {
         "termination-notice": {"notice": notice, "by": "both"},
         "termination-cause": {"cure": Duration(15, "days"), "exceptions": ["threats"]},
@@ -41,7 +44,9 @@ def signed(notice: Duration = Duration(30, "days"), **params: dict[str, Any]) ->
 
 
 def ends(reason: str = "convenience", sent: str = "2027-03-01", **more: Any) -> date:
-    dates = {k: day(v) if isinstance(v, str) else v for k, v in more.items() if k in ("received", "effective", "last_day")}
+    dates = {
+        k: day(v) if isinstance(v, str) else v for k, v in more.items() if k in ("received", "effective", "last_day")
+    }
     details = more.get("details") or Details()
     options = {"received": None, "effective": None, "last_day": None, **dates}
     contract = more.get("contract") or signed()
@@ -174,9 +179,9 @@ def test_non_payment_needs_a_balance_and_conduct_an_explanation(run: Run, tmp_pa
 @pytest.mark.parametrize("form", ["docx", "pdf"])
 def test_letter_cites_the_signed_contract_not_the_engagement(run: Run, tmp_path: Path, form: str) -> None:
     """The engagement changed after signing: the letter follows what was signed."""
-    path = write_yaml(tmp_path, base(**{"clauses": {"termination-notice": {"notice": "2 months"}}}))
+    path = write_yaml(tmp_path, base(clauses={"termination-notice": {"notice": "2 months"}}))
     assert run("contract", path, "-f", form).code == 0
-    write_yaml(tmp_path, base(**{"clauses": {"expenses": False, "termination-notice": {"notice": "10 days"}}}))
+    write_yaml(tmp_path, base(clauses={"expenses": False, "termination-notice": {"notice": "10 days"}}))
     arguments = ("terminate", path, "--explain", "x", "--notice-date", "2027-03-01", "-f", "md", "-o", "-")
     now = run(*arguments).out.replace("\u00a0", " ")
     then = run(*arguments, "--contract", f"deal-contract.{form}").out.replace("\u00a0", " ")

@@ -93,7 +93,9 @@ def test_double_spaces_are_kept(make_case: Callable[..., Case]) -> None:
     assert any("Two  Spaces" in text for _, _, text, _ in Docx(pipeline.write(document, "docx")).paragraphs())
 
 
-printable = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Co", "Cn", "Cf", "Zl", "Zp"]), min_size=1, max_size=40)
+printable = st.text(
+    st.characters(blacklist_categories=["Cs", "Cc", "Co", "Cn", "Cf", "Zl", "Zp"]), min_size=1, max_size=40
+)
 
 
 @given(printable)

@@ -36,7 +36,7 @@ def paragraph_style(
     marks = (' w:default="1"' if default else "") + ("" if name in BUILT_IN else ' w:customStyle="1"')
     parts = [
         f'<w:style w:type="paragraph"{marks} w:styleId="{ident}">',
-        f'<w:name w:val="{name if name not in BUILT_IN else BUILT_IN[name]}"/>',
+        f'<w:name w:val="{BUILT_IN.get(name, name)}"/>',
         f'<w:basedOn w:val="{based.replace(" ", "").replace("-", "")}"/>' if based and not default else "",
         f'<w:next w:val="{following.replace(" ", "").replace("-", "")}"/>' if following else "",
         "<w:qFormat/>",
@@ -68,7 +68,9 @@ BUILT_IN = {
 
 def spacing(before: int = 0, after: int = 0, line: int | None = None) -> str:
     """Space before and after in twentieths of a point; `line` in 240ths of a line."""
-    return f'<w:spacing w:before="{before}" w:after="{after}"' + (f' w:line="{line}" w:lineRule="auto"/>' if line else "/>")
+    return f'<w:spacing w:before="{before}" w:after="{after}"' + (
+        f' w:line="{line}" w:lineRule="auto"/>' if line else "/>"
+    )
 
 
 def size(points: float) -> str:
@@ -90,7 +92,7 @@ def indent(left: int, hanging: int = 0) -> str:
 TIGHT = "<w:contextualSpacing/>"
 KEEP = "<w:keepNext/><w:keepLines/>"
 BOLD = "<w:b/><w:bCs/>"
-CAPS = '<w:caps/>'
+CAPS = "<w:caps/>"
 LINE = f'<w:pBdr><w:bottom w:val="single" w:sz="5" w:space="1" w:color="{INK}"/></w:pBdr>'
 BAR = f'<w:pBdr><w:left w:val="single" w:sz="12" w:space="8" w:color="{RULE}"/></w:pBdr>'
 
@@ -124,9 +126,13 @@ def styles() -> str:
             run=BOLD + size(11.5),
             outline=1,
         ),
-        paragraph_style("Heading 3", following="Body Text", paragraph=KEEP + spacing(240, 80), run=BOLD + size(11), outline=2),
+        paragraph_style(
+            "Heading 3", following="Body Text", paragraph=KEEP + spacing(240, 80), run=BOLD + size(11), outline=2
+        ),
         paragraph_style("Heading 4", following="Body Text", paragraph=KEEP + spacing(200, 60), run=BOLD, outline=3),
-        paragraph_style("Annex Title", based="Heading 1", following="Body Text", paragraph="<w:pageBreakBefore/>", outline=0),
+        paragraph_style(
+            "Annex Title", based="Heading 1", following="Body Text", paragraph="<w:pageBreakBefore/>", outline=0
+        ),
         paragraph_style("Sub-clause", based="Body Text", paragraph=numbering(1, 1)),
         paragraph_style("Sub-clause 2", based="Body Text", paragraph=numbering(2, 1) + spacing(0, 110) + TIGHT),
         paragraph_style("Sub-clause 3", based="Body Text", paragraph=numbering(3, 1) + spacing(0, 110) + TIGHT),
@@ -141,7 +147,9 @@ def styles() -> str:
         paragraph_style("Date", based="Body Text", paragraph=spacing(0, 160), run=color(QUIET)),
         paragraph_style("Table Text", paragraph=spacing(50, 50, 220), run=size(9.5)),
         paragraph_style("Table Figure", based="Table Text", paragraph='<w:jc w:val="right"/>'),
-        paragraph_style("Table Head", based="Table Text", paragraph="<w:keepNext/>", run=BOLD + color(QUIET) + size(8.5)),
+        paragraph_style(
+            "Table Head", based="Table Text", paragraph="<w:keepNext/>", run=BOLD + color(QUIET) + size(8.5)
+        ),
         paragraph_style("Table Head Figure", based="Table Head", paragraph='<w:jc w:val="right"/>'),
         paragraph_style(
             "Key Terms Title",

@@ -45,7 +45,6 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACE = "urn:agreegen:agreement:1"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PAPER = {"A4": (11906, 16838), "Letter": (12240, 15840)}
-_TWIP = 635  # a twentieth of a point in Word's drawing units
 _MARGIN = 1701
 _CLOSE_MARGINS = (1021, 1531, 1077)  # top, sides, bottom of letters and records, which should fit on a page
 _HANG, _NESTED = 624, 454
@@ -77,6 +76,7 @@ def write(document: Document) -> bytes:
     """The DOCX, sealed with the digest of its parts."""
     import docx
     from docx.oxml import parse_xml
+    from docx.shared import Twips
 
     package = docx.Document(str(built_in() / "templates" / "reference.docx"))
     body = package.element.body
@@ -91,11 +91,11 @@ def write(document: Document) -> bytes:
         section.addprevious(child)
     width, height = _PAPER[document.paper]
     section_format = package.sections[0]
-    section_format.page_width, section_format.page_height = width * _TWIP, height * _TWIP
+    section_format.page_width, section_format.page_height = Twips(width), Twips(height)
     if document.layout != "contract":
         top, side, bottom = _CLOSE_MARGINS
-        section_format.top_margin, section_format.bottom_margin = top * _TWIP, bottom * _TWIP
-        section_format.left_margin = section_format.right_margin = side * _TWIP
+        section_format.top_margin, section_format.bottom_margin = Twips(top), Twips(bottom)
+        section_format.left_margin = section_format.right_margin = Twips(side)
     _language(package, document.language)
     _running(package, document)
     _properties(package, document)
@@ -158,7 +158,9 @@ class _Numbers:
             for level in range(3)
         )
         self.element.append(
-            parse_xml(f'<w:num xmlns:w="{W}" w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>')
+            parse_xml(
+                f'<w:num xmlns:w="{W}" w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>'
+            )
         )
         return number
 
@@ -265,9 +267,7 @@ class _Writer:
         first, rest = (item.blocks[0], item.blocks[1:]) if item.blocks else (Paragraph(()), ())
         if not isinstance(first, Paragraph):
             first, rest = Paragraph(()), item.blocks
-        parts = [
-            self.paragraph(style, first.children, target=target, number=(level, num) if num is not None else None)
-        ]
+        parts = [self.paragraph(style, first.children, target=target, number=(level, num) if num is not None else None)]
         left = _HANG + max(level - 1, 0) * _NESTED if style.startswith("Sub-clause") else (level + 1) * _NESTED
         for block in rest:
             if isinstance(block, Paragraph):
@@ -350,7 +350,9 @@ class _Writer:
             'w:noVBand="1"/></w:tblPr>'
         )
         grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
-        return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{self.paragraph('Table End', ())}"
+        return (
+            f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{self.paragraph('Table End', ())}"
+        )
 
     def signatures(self, division: Division) -> str:
         """Two signatures to a row; a row never splits, and rows keep together."""
@@ -378,7 +380,9 @@ class _Writer:
             f'<w:tblPr><w:tblStyle w:val="{self.styles["Signature Table"]}"/><w:tblW w:w="{self.width}" w:type="dxa"/>'
             '<w:tblLayout w:type="fixed"/></w:tblPr>'
         )
-        return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{self.paragraph('Table End', ())}"
+        return (
+            f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{self.paragraph('Table End', ())}"
+        )
 
     # ---------------------------------------------------------------------- inline
 
@@ -489,13 +493,19 @@ def _running(package: Any, document: Document) -> None:
     for part, words in ((section.header, header), (section.first_page_header, "")):
         part.is_linked_to_previous = False
         run = f'<w:r><w:t xml:space="preserve">{text(words)}</w:t></w:r>' if words else ""
-        _replace(part, f'<w:p xmlns:w="{W}"><w:pPr><w:pStyle w:val="{_styles(package)["header"]}"/></w:pPr>{mark}{run}</w:p>', parse_xml)
+        _replace(
+            part,
+            f'<w:p xmlns:w="{W}"><w:pPr><w:pStyle w:val="{_styles(package)["header"]}"/></w:pPr>{mark}{run}</w:p>',
+            parse_xml,
+        )
     before, _, rest = document.page_words.partition("{page}")
     between, _, after = rest.partition("{pages}")
     pieces = [_words(before), _field("PAGE"), _words(between), _field("NUMPAGES"), _words(after)]
     for part in (section.footer, section.first_page_footer):
         part.is_linked_to_previous = False
-        xml = f'<w:p xmlns:w="{W}"><w:pPr><w:pStyle w:val="{_styles(package)["footer"]}"/></w:pPr>{"".join(pieces)}</w:p>'
+        xml = (
+            f'<w:p xmlns:w="{W}"><w:pPr><w:pStyle w:val="{_styles(package)["footer"]}"/></w:pPr>{"".join(pieces)}</w:p>'
+        )
         _replace(part, xml, parse_xml)
 
 
@@ -522,7 +532,7 @@ def _watermark(word: str) -> str:
         '<w:r><w:rPr><w:noProof/></w:rPr><w:pict xmlns:v="urn:schemas-microsoft-com:vml" '
         'xmlns:o="urn:schemas-microsoft-com:office:office"><v:shape id="draftmark" o:spid="_x0000_s2049" '
         'type="#_x0000_t136" style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:110pt;rotation:315;'
-        'z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;'
+        "z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
         'mso-position-vertical:center;mso-position-vertical-relative:margin" path="m@7,l@8,m@5,21600l@6,21600e" '
         'fillcolor="#d9dde1" stroked="f" coordsize="21600,21600" o:spt="136" adj="10800">'
         f'<v:textpath on="t" fitpath="t" style="font-family:&quot;Spectral&quot;;font-size:1pt" string="{text(word)}"/>'

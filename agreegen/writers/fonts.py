@@ -95,7 +95,9 @@ def _cut(path: Path, characters: str) -> bytes:
         cutter.populate(text=characters)
         cutter.subset(font)
         if "fvar" in font:
-            defaults = {axis.axisTag: (400 if axis.axisTag == "wght" else axis.defaultValue) for axis in font["fvar"].axes}
+            defaults = {
+                axis.axisTag: (400 if axis.axisTag == "wght" else axis.defaultValue) for axis in font["fvar"].axes
+            }
             font = instancer.instantiateVariableFont(font, defaults, inplace=True)
         out = io.BytesIO()
         font.save(out)

@@ -47,7 +47,11 @@ def style_sheet() -> str:
 def page(document: Document, css: str) -> str:
     """The HTML of a document with `css` in its head."""
     day = document.date.isoformat() if document.date else ""
-    created = f'<meta name="dcterms.created" content="{day}">\n<meta name="dcterms.modified" content="{day}">\n' if day else ""
+    created = (
+        f'<meta name="dcterms.created" content="{day}">\n<meta name="dcterms.modified" content="{day}">\n'
+        if day
+        else ""
+    )
     draft = f'<p class="draft-mark">{escape(document.draft_word)}</p>\n' if document.draft else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(document.language)}">\n<head>\n<meta charset="utf-8">\n'
@@ -98,9 +102,7 @@ class _Writer:
         if isinstance(block, Clause):
             self.clause = block.id
             title = f'<span class="number">{block.number}. </span>{self.line(block.title)}'
-            return (
-                f'<section class="clause" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
-            )
+            return f'<section class="clause" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Annex):
             self.clause = ""
             title = f"{escape(block.word)} {block.number}. {self.line(block.title)}"
@@ -188,4 +190,3 @@ class _Writer:
         if isinstance(node, Break):
             return "<br>"
         raise TypeError(node)
-

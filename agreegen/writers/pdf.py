@@ -44,7 +44,9 @@ def write(document: Document) -> bytes:
     extra = extra_fonts(text, document.font_folders)
     html = page(document, font_faces(extra) + style_sheet())
     library = weasyprint()
-    moment = datetime.combine(document.date, datetime.min.time(), UTC) if document.date else datetime(1980, 1, 1, tzinfo=UTC)
+    moment = (
+        datetime.combine(document.date, datetime.min.time(), UTC) if document.date else datetime(1980, 1, 1, tzinfo=UTC)
+    )
     from weasyprint.text.fonts import FontConfiguration
 
     def attachments() -> list[Any] | None:
