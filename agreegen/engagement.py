@@ -178,20 +178,21 @@ def _zone(value: Text) -> Text:
 
 def _holidays(value: Text) -> Text:
     """`ES`, `ES-MD`, or `none`."""
-    from holidays.utils import list_supported_countries
+    import holidays
 
     from agreegen.errors import near_miss
 
     if value == "none":
         return value
     country, _, region = value.partition("-")
-    supported = list_supported_countries(include_aliases=True)
-    if country not in supported:
-        raise fail("unknown-holidays", value=str(value), near=near_miss(country, supported))
-    if region and region not in supported[country]:
-        raise fail(
-            "unknown-holiday-region", value=str(value), country=country, regions=", ".join(sorted(supported[country]))
-        )
+    calendar = getattr(holidays, country, None) if re.fullmatch(r"[A-Z]{2}", country) else None
+    if calendar is None:
+        from holidays.utils import list_supported_countries  # it loads every calendar: only for the message
+
+        raise fail("unknown-holidays", value=str(value), near=near_miss(country, list_supported_countries()))
+    if region and region not in calendar.subdivisions:
+        regions = ", ".join(calendar.subdivisions) or "–"
+        raise fail("unknown-holiday-region", value=str(value), country=country, regions=regions)
     return value
 
 
@@ -497,7 +498,7 @@ class MilestoneFees(FeesBase):
                 raise fail("mixed-currencies")
             amount = info.data.get("amount")
             if amount and amount.amount is not None and all(m.amount is not None for m in amounts):
-                total = sum(m.amount for m in amounts if m.amount is not None)
+                total = sum((m.amount for m in amounts if m.amount is not None), Decimal(0))
                 if total != amount.amount:
                     raise fail("milestones-total", total=str(total), amount=str(amount.amount))
         return value

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, pass_context
@@ -28,6 +29,7 @@ from agreegen.quantities import Text, is_blank
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 _SINK = "__values__"
+_COMPILED: dict[tuple[Path, int, int], CodeType] = {}
 
 
 class _Empty(Exception):
@@ -97,8 +99,6 @@ class Renderer:
     def __init__(self, layers: Layers, l10n: L10n) -> None:
         self.l10n = l10n
         self._layers = layers
-        self._templates: dict[Path, Template] = {}
-        self._sources: dict[str, str] = {}
         self.environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined,
             finalize=_finalize,
@@ -133,15 +133,23 @@ class Renderer:
             return None
         return _prepared(found[0].read_text(encoding="utf-8")), str(found[0]), lambda: True
 
+    def _code(self, path: Path) -> CodeType:
+        """The compiled template. Compiling is most of the work of a contract, and the code is the same for all languages:
+        it is kept for as long as the file does not change."""
+        stat = path.stat()
+        key = (path, stat.st_mtime_ns, stat.st_size)
+        if key not in _COMPILED:
+            source = _prepared(path.read_text(encoding="utf-8"))
+            _COMPILED[key] = self.environment.compile(source, str(path), str(path))
+        return _COMPILED[key]
+
     def render_file(self, path: Path, context: Mapping[str, Any]) -> Rendered:
         """Render the template at `path`. Raises AgreegenError naming the template's file and line."""
         values: list[Value | Blank | Reference] = []
         try:
-            if path not in self._templates:
-                source = _prepared(path.read_text(encoding="utf-8"))
-                code = self.environment.compile(source, str(path), str(path))
-                self._templates[path] = Template.from_code(self.environment, code, self.environment.globals)
-            markdown = self._templates[path].render({**context, _SINK: _Sink(self.l10n, values)})
+            code = self._code(path)
+            template = Template.from_code(self.environment, code, self.environment.globals)
+            markdown = template.render({**context, _SINK: _Sink(self.l10n, values)})
         except TemplateSyntaxError as exc:
             mark = Mark(exc.filename or str(path), exc.lineno)
             raise error("template-syntax", mark, reason=exc.message or "") from None

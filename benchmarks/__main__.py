@@ -1,0 +1,141 @@
+"""Measure agreegen against others side by side, in one run: `make bench`.
+
+Each figure is a ratio of medians, taken in alternating turns, so that a busy machine slows both sides alike. Times are for
+reading, not for asserting: no test depends on them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from agreegen import pipeline
+from agreegen.document import Document, lines
+from agreegen.loading import load_case
+from agreegen.paths import built_in
+from agreegen.writers import html as html_writer
+from agreegen.writers import pdf as pdf_writer
+
+EXAMPLE = built_in() / "examples" / "altamira.yaml"
+
+
+def turns(count: int, *sides: Callable[[], object]) -> list[float]:
+    """The median seconds of each side, run in turns `count` times after one turn that does not count."""
+    times: list[list[float]] = [[] for _ in sides]
+    for turn in range(count + 1):
+        for index, side in enumerate(sides):
+            start = time.perf_counter()
+            side()
+            if turn:
+                times[index].append(time.perf_counter() - start)
+    return [statistics.median(found) for found in times]
+
+
+def process(*command: str) -> Callable[[], object]:
+    """A run of a whole process."""
+    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def script(name: str) -> str:
+    """The path of an installed command."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def docxtpl_template(document: Document, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """A docxtpl template of the same contract: its DOCX with each paragraph's text as a variable, and the values."""
+    import docx
+
+    path = folder / "template.docx"
+    path.write_bytes(pipeline.write(document, "docx"))
+    package = docx.Document(str(path))
+    context: dict[str, Any] = {}
+    paragraphs = list(package.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"))
+    for index, node in enumerate(paragraphs):
+        if node.text and node.text.strip():
+            context[f"v{index}"] = node.text
+            node.text = f"{{{{ v{index} }}}}"
+    package.save(str(path))
+    return path, context
+
+
+def fill(template: Path, context: dict[str, Any]) -> bytes:
+    """What docxtpl does for each document."""
+    from docxtpl import DocxTemplate
+
+    package = DocxTemplate(str(template))
+    package.render(context, autoescape=True)
+    stream = io.BytesIO()
+    package.save(stream)
+    return stream.getvalue()
+
+
+def bare_weasyprint(document: Document) -> bytes:
+    """WeasyPrint alone: the same HTML, style sheet, fonts and variant."""
+    import weasyprint
+
+    page = html_writer.page(document, pdf_writer.font_faces([]) + html_writer.style_sheet())
+    result: bytes = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
+    return result
+
+
+def row(what: str, ours: float, theirs: float, goal: str) -> None:
+    """One line of the table."""
+    print(f"| {what} | {ours * 1000:.0f} ms | {theirs * 1000:.0f} ms | {ours / theirs:.2f} | {goal} |", flush=True)
+
+
+def main() -> None:
+    """Print the table."""
+    print("| what | agreegen | beside it | ratio | goal |\n|---|---:|---:|---:|---:|")
+    ours, theirs = turns(15, process(script("agreegen"), "--version"), process(sys.executable, "-c", "import click"))
+    row("cold `agreegen --version` / `python -c 'import click'`", ours, theirs, "≤ 2")
+
+    case = load_case(EXAMPLE)
+    document = pipeline.contract(case).document
+    with tempfile.TemporaryDirectory() as folder:
+        template, context = docxtpl_template(document, Path(folder))
+        ours, theirs = turns(15, lambda: pipeline.write(document, "docx"), lambda: fill(template, context))
+        row("warm DOCX of the example contract / docxtpl filling an equal template", ours, theirs, "≤ 1")
+
+        def whole() -> bytes:
+            return pipeline.write(pipeline.contract(load_case(EXAMPLE)).document, "docx")
+
+        ours, theirs = turns(15, whole, lambda: fill(template, context))
+        row("the same, with loading, selecting, rendering and checking", ours, theirs, "–")
+
+        ours, theirs = turns(5, lambda: pipeline.write(document, "pdf"), lambda: bare_weasyprint(document))
+        row("warm PDF / bare WeasyPrint, same HTML, style sheet and variant", ours, theirs, "≤ 1.1")
+
+        start = process(sys.executable, "-c", "import click")
+        for form in ("docx", "pdf"):
+            out = str(Path(folder) / f"cold.{form}")
+            cold = process(script("agreegen"), "contract", str(EXAMPLE), "-f", form, "-o", out)
+            ours, theirs = turns(5, cold, start)
+            row(f"cold contract as {form.upper()} / `python -c 'import click'`", ours, theirs, "–")
+            print(f"| peak memory of that contract as {form.upper()} | {peak(out, form)} MB | | | |", flush=True)
+    words = sum(len(line.split()) for line in lines(document.blocks))
+    print(f"\nThe example contract has {words} words. Python {sys.version.split()[0]}, {os.cpu_count()} cores.")
+
+
+def peak(out: str, form: str) -> int:
+    """Peak resident memory, in MB, of a process that writes the contract."""
+    # VmHWM is the process's own; ru_maxrss would start from what its parent had when it forked
+    code = (
+        "import sys;from agreegen.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "line = next(x for x in open('/proc/self/status') if x.startswith('VmHWM'))\n"
+        "print(int(line.split()[1]) // 1024, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "contract", str(EXAMPLE), "-f", form, "-o", out]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stderr.split()[-1])
+
+
+if __name__ == "__main__":
+    main()
