@@ -5,15 +5,20 @@ A check takes the case and the selected clauses and returns problems; its words 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 
-from agreegen.engagement import MilestoneFees
+from agreegen.engagement import Meeting, MilestoneFees
 from agreegen.errors import Mark, Problem
 from agreegen.loading import Case
 from agreegen.quantities import Duration, Money, is_blank
 from agreegen.selection import Selected
+from agreegen.source import Map, find_mark
 from agreegen.workdays import opening_hours_overlap
 
+# What stands between two names where one person was asked for.
+_AND = re.compile(r"\s+(?:y|e|and|&)\s+|\s*[,/;]\s*")
 Check = Callable[[Case, dict[str, Selected]], list[Problem]]
 
 
@@ -27,7 +32,7 @@ def hours_overlap(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
     found = opening_hours_overlap(hours) if hours else None
     if not found:
         return []
-    left, right = (case.l10n.time_range(h) for h in found)
+    left, right = found
     mark = _param_mark(case, "business-hours", "hours")
     return [Problem("error", "hours-overlap", {"left": left, "right": right}, mark)]
 
@@ -52,26 +57,6 @@ _RATED = (
     ("change-requests", "pricing", "hourly"),
     ("acceptance-revisions", "extra_round", "hourly"),
 )
-# Clause, parameter, its value, and the parameters that it cannot do without.
-_NEEDED = (
-    ("late-payment", "interest", "agreed", ("rate",)),
-    ("liability-cap", "cap", "amount", ("amount",)),
-    ("data-protection", "access", "processor", ("data", "people")),
-)
-
-
-def params_that_belong_together(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
-    """A variant of a clause whose own parameters are missing."""
-    found = []
-    for clause, param, value, needed in _NEEDED:
-        params = clauses[clause].params if clause in clauses else {}
-        if params.get(param) != value:
-            continue
-        for name in needed:
-            if params.get(name) is None:
-                values = {"clause": clause, "param": param, "value": value, "needs": name}
-                found.append(Problem("error", "param-needs", values, _param_mark(case, clause, param)))
-    return found
 
 
 def one_currency(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
@@ -99,8 +84,8 @@ def payment_term_within_law(case: Case, clauses: dict[str, Selected]) -> list[Pr
         return []
     level = "error" if case.law.jurisdiction == "ES" else "warning"
     values = {
-        "term": case.l10n.duration(term),
-        "limit": case.l10n.duration(limit),
+        "term": term,
+        "limit": limit,
         "article": case.law.facts["payment-term-max"].article,
     }
     return [Problem(level, "payment-term-too-long", values, case.mark("fees", "payment_term"))]  # type: ignore[arg-type]
@@ -113,8 +98,8 @@ def acceptance_within_law(case: Case, clauses: dict[str, Selected]) -> list[Prob
     if limit is None or review is None or not _longer(review, limit):
         return []
     values = {
-        "term": case.l10n.duration(review),
-        "limit": case.l10n.duration(limit),
+        "term": review,
+        "limit": limit,
         "article": case.law.facts["acceptance-max"].article,
     }
     return [Problem("error", "acceptance-too-long", values, _param_mark(case, "acceptance-revisions", "review"))]
@@ -134,7 +119,7 @@ def interest_not_too_low(case: Case, clauses: dict[str, Selected]) -> list[Probl
     legal = case.law.rate("late-interest", case.engagement.date)
     if rate is None or legal is None or rate.value > legal.value * 3 / 10:
         return []
-    values = {"rate": case.l10n.percent(rate), "article": case.law.facts["late-interest"].article}
+    values = {"rate": rate, "article": case.law.facts["late-interest"].article}
     return [Problem("warning", "interest-too-low", values, _param_mark(case, "late-payment", "rate"))]
 
 
@@ -155,7 +140,7 @@ def dates_in_order(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
         and not is_blank(engagement.term.start)
         and engagement.term.start < engagement.date
     ):
-        values = {"start": case.l10n.date(engagement.term.start), "date": case.l10n.date(engagement.date)}
+        values = {"start": engagement.term.start, "date": engagement.date}
         found.append(Problem("note", "term-before-date", values, case.mark("term", "start")))
     last = engagement.term.last_day
     if isinstance(engagement.fees, MilestoneFees):
@@ -167,7 +152,7 @@ def dates_in_order(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
                     Problem(
                         "warning",
                         "milestone-outside-term",
-                        {"what": str(milestone.what), "due": case.l10n.date(due)},
+                        {"what": str(milestone.what), "due": due},
                         mark,
                     )
                 )
@@ -193,7 +178,6 @@ def law_is_known(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
 CHECKS: list[Check] = [
     hours_overlap,
     rate_for_extra_work,
-    params_that_belong_together,
     one_currency,
     payment_term_within_law,
     acceptance_within_law,
@@ -204,3 +188,28 @@ CHECKS: list[Check] = [
     local_holidays_in_term,
     law_is_known,
 ]
+
+
+def meeting_problems(case: Case, meeting: Meeting, tree: Map, on: date) -> list[Problem]:
+    """Owners who were not there or are not one person, dates before the meeting, a recap dated before it."""
+    found: list[Problem] = []
+    known = {str(a.name) for a in meeting.attendees}
+    for party in (case.engagement.provider, case.engagement.client):
+        known |= {str(party.name), *(str(s.name) for s in party.signatories)}
+    for key, entries in (("agreements", meeting.agreements), ("measures", meeting.measures)):
+        for position, entry in enumerate(entries):
+            mark = find_mark(tree, (key, position, "owner"))
+            if not entry.owner.blank and str(entry.owner) not in known:
+                parts = [p.strip() for p in _AND.split(str(entry.owner)) if p.strip()]
+                several = len(parts) > 1 and all(part in known for part in parts)
+                rule, level = ("owner-not-one", "error") if several else ("owner-unknown", "warning")
+                found.append(Problem(level, rule, {"owner": str(entry.owner), "known": ", ".join(sorted(known))}, mark))  # type: ignore[arg-type]
+            if not is_blank(entry.due) and entry.due < meeting.date:
+                values = {"what": str(entry.what), "due": entry.due}
+                found.append(Problem("error", "due-before-meeting", values, find_mark(tree, (key, position, "due"))))
+    if meeting.next_meeting is not None and meeting.next_meeting.date() < meeting.date:
+        found.append(Problem("error", "next-meeting-past", {}, find_mark(tree, ("next_meeting",))))
+    if on < meeting.date:
+        values = {"date": on, "meeting": meeting.date}
+        found.append(Problem("error", "recap-before-meeting", values, Mark("--date")))
+    return found

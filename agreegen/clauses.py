@@ -12,12 +12,12 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from agreegen import quantities as q
-from agreegen.engagement import BoolField, DateField, Model, TextField, fail
 from agreegen.errors import AgreegenError, Mark, error, near_miss
+from agreegen.fields import BoolField, DateField, Model, TextField, fail
 from agreegen.law import codes
 from agreegen.paths import Layer, Layers
-from agreegen.quantities import Duration, Money, Percent, Text, Unparsable
-from agreegen.source import Map, load
+from agreegen.quantities import Duration, Money, Percent, Rate, Text, Unparsable
+from agreegen.source import Map, load, read_text
 from agreegen.validation import problems_of
 
 ParamType = Literal[
@@ -34,12 +34,14 @@ ParamType = Literal[
     "weekdays",
     "email",
 ]
+_DAY_UNITS = ("days", "business days", "weeks", "months", "years")
 Listed = Literal["text", "time range", "enum"]
 
 
 class Param(Model):
     """A parameter of a clause. `default` is text as a user would write it; without one and not `optional`, the user must
-    give it. `of` is the type of a list's entries; `values` are those of an enum."""
+    give it. `of` is the type of a list's entries; `values` are those of an enum; `units` are those that a duration may
+    have. `only_with` names the variant that it belongs to, as `parameter=value`: elsewhere it would change nothing."""
 
     type: ParamType
     default: Any = None
@@ -48,7 +50,16 @@ class Param(Model):
     max: TextField | None = None
     of: Listed = "text"
     values: list[TextField] = Field(default_factory=list)
+    units: list[TextField] = Field(default_factory=lambda: [Text(unit) for unit in _DAY_UNITS])
+    only_with: TextField | None = None
     summary: dict[str, TextField] = Field(default_factory=dict)
+
+    def belongs(self, chosen: Mapping[str, Any]) -> bool:
+        """Whether the variant that this parameter belongs to is chosen."""
+        if self.only_with is None:
+            return True
+        name, _, value = self.only_with.partition("=")
+        return str(chosen.get(name)) == value
 
     def parse(self, raw: Any) -> Any:
         """The value of `raw`, a scalar or list of the source. Raises Unparsable."""
@@ -66,7 +77,13 @@ class Param(Model):
             raise Unparsable("expected-text")
         if self.type == "time ranges" or self.of == "time range":
             return q.time_range(raw)
-        return self._choice(raw) if self.of == "enum" else Text(raw, getattr(raw, "path", ""))
+        return self._choice(raw) if self.of == "enum" else self._words(raw)
+
+    @staticmethod
+    def _words(raw: str) -> Text:
+        if not raw.strip():
+            raise Unparsable("missing", name="")
+        return Text(raw.strip(), getattr(raw, "path", ""))
 
     def _choice(self, raw: str) -> str:
         if raw not in self.values:
@@ -78,7 +95,7 @@ class Param(Model):
         if self.type == "enum":
             return self._choice(raw)
         if self.type == "text":
-            return Text(raw, getattr(raw, "path", ""))
+            return self._words(raw)
         if self.type == "email":
             if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", raw):
                 raise Unparsable("not-an-email", value=str(raw))
@@ -87,7 +104,10 @@ class Param(Model):
             if not re.fullmatch(r"-?\d{1,4}", raw):
                 raise Unparsable("not-an-integer", value=str(raw))
             return int(raw)
-        return q.PARSERS[self.type](raw)
+        value = q.PARSERS[self.type](raw)
+        if isinstance(value, Duration) and value.unit not in self.units:
+            raise Unparsable("param-units", value=str(raw), units=", ".join(self.units))
+        return value
 
     def _check_bounds(self, value: Any, raw: str) -> None:
         for bound, outside in ((self.min, -1), (self.max, 1)):
@@ -103,6 +123,8 @@ def _compare(value: Any, bound: Any) -> int:
             return quantity.comparable
         if isinstance(quantity, Percent):
             return quantity.value
+        if isinstance(quantity, Rate):
+            return quantity.money.amount
         return quantity.amount if isinstance(quantity, Money) else quantity
 
     left, right = size(value), size(bound)
@@ -161,14 +183,14 @@ class Clause:
     def title(self, language: str, governing_law: str) -> str:
         """The heading of the text, without rendering it."""
         path = self.text_path(language, governing_law)
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in read_text(path).splitlines():
             if line.startswith("# "):
                 return line[2:].strip()
         raise error("clause-without-title", Mark(str(path), 1))
 
     def defines(self, language: str, governing_law: str) -> list[str]:
         """The terms that the text defines, without rendering it."""
-        text = self.text_path(language, governing_law).read_text(encoding="utf-8")
+        text = read_text(self.text_path(language, governing_law))
         return re.findall(r"\*\*[«“](.+?)[»”]\*\*", text)
 
 
@@ -238,5 +260,23 @@ def read_params(clause: Clause, settings: Map | None) -> tuple[dict[str, Any], l
             values[name] = spec.parse(raw)
         except Unparsable as exc:
             where = {"key": f"clauses.{clause.id}.{name}"}
-            errors.append(error(exc.rule, mark or getattr(raw, "mark", None), **exc.values, **where))
-    return values, errors
+            errors.append(error(exc.rule, mark or getattr(raw, "mark", None), **{**exc.values, **where}))
+    return values, errors + _variants(clause, values, settings)
+
+
+def _variants(clause: Clause, values: dict[str, Any], settings: Map | None) -> list[AgreegenError]:
+    """Parameters of a variant that is not chosen, which would change nothing, and those that the chosen one lacks."""
+    errors: list[AgreegenError] = []
+    for name, spec in clause.meta.params.items():
+        if spec.only_with is None:
+            continue
+        other, _, value = spec.only_with.partition("=")
+        more = {"clause": clause.id, "param": other, "value": value, "needs": name}
+        if not spec.belongs(values):
+            if settings is not None and settings.get(name) is not None:
+                errors.append(error("param-without-effect", settings.marks.get(name), **more))
+            values[name] = None
+        elif values.get(name) is None:
+            place = settings.marks.get(other, settings.mark) if settings is not None else None
+            errors.append(error("param-needs", place, **more))
+    return errors

@@ -14,7 +14,7 @@ import click
 from agreegen import __version__
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from agreegen.errors import Problem
     from agreegen.loading import Case
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("docx", "pdf", "html", "md")
 EXTENSIONS = {".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md"}
-REASONS = ("mutual", "convenience", "non-payment", "conduct", "not-viable", "expiry")
+_OTHER_EXTENSIONS = (".doc", ".dotx", ".odt", ".rtf", ".txt", ".tex")
+REASONS = (
+    "mutual",
+    "convenience",
+    "non-payment",
+    "conduct",
+    "not-viable",
+    "expiry",
+)  # as in termination.py, unimported
 
 
 class _Group(click.Group):
@@ -63,6 +71,20 @@ class _Date(click.ParamType[Any]):
             return day(value)
         except Unparsable:
             self.fail(f"{value!r} is not a date that exists. Write it as 2026-11-20.", param, ctx)
+
+
+class _Moment(_Date):
+    """A date, or a date with a time of day."""
+
+    name = "date [time]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from agreegen.quantities import Unparsable, moment
+
+        try:
+            return moment(value) if isinstance(value, str) and ":" in value else super().convert(value, param, ctx)
+        except Unparsable:
+            self.fail(f"{value!r} is not a date and time. Write it as '2026-11-20 17:30'.", param, ctx)
 
 
 _FILE = click.Path(path_type=Path)
@@ -107,14 +129,13 @@ def _document_options(command: F) -> F:
 
 
 @contextmanager
-def _reporting(ui: str | None, library: Path | None = None) -> Iterator[Messages]:
+def _reporting(ui: str | None) -> Iterator[Messages]:
     """Problems become lines on standard error and exit code 1; Ctrl-C leaves nothing half done and exits with 130."""
     from agreegen.errors import AgreegenError
     from agreegen.messages import Messages, ui_language
     from agreegen.paths import Layers
 
-    layers = Layers.of(None, library if library is not None and library.is_dir() else None)
-    messages = Messages(layers, ui_language(ui, os.environ))
+    messages = Messages(Layers.shipped(), ui_language(ui, os.environ))
     try:
         yield messages
     except AgreegenError as exc:
@@ -178,6 +199,8 @@ def _deliver(messages: Messages, case: Case, built: Built, stem: str, options: d
     output, formats = options["output"], list(dict.fromkeys(options["formats"]))
     target = Path(output) if output not in (None, "-") else None
     named = EXTENSIONS.get(target.suffix.lower()) if target is not None and not target.is_dir() else None
+    if target is not None and target.suffix.lower() in _OTHER_EXTENSIONS and not target.is_dir():
+        raise error("unknown-extension", None, path=output, format=" / ".join(formats or ["docx", "pdf"]))
     if named and not formats:
         formats = [named]
     formats = formats or ["docx", "pdf"]
@@ -242,7 +265,7 @@ def contract(engagement: Path, **options: Any) -> None:
     \b
     Example: agreegen contract altamira.yaml -o out/
     """
-    with _reporting(options["ui"], options["library"]) as messages:
+    with _reporting(options["ui"]) as messages:
         from agreegen import pipeline
         from agreegen.quantities import canonical
 
@@ -266,7 +289,7 @@ def recap(engagement: Path, meeting: Path, contract_file: Path | None, **options
     \b
     Example: agreegen recap altamira.yaml meeting.yaml
     """
-    with _reporting(options["ui"], options["library"]) as messages:
+    with _reporting(options["ui"]) as messages:
         from agreegen import pipeline
         from agreegen.loading import load_meeting
 
@@ -283,7 +306,9 @@ def recap(engagement: Path, meeting: Path, contract_file: Path | None, **options
 @click.argument("engagement", type=_FILE)
 @click.option("--reason", type=click.Choice(REASONS), default="convenience", show_default=True, help="Why it ends.")
 @click.option("--explain", metavar="TEXT", help="One or two factual sentences for the letter.")
-@click.option("--notice-date", type=_Date(), metavar="DATE", help="When the letter is sent (default: its date).")
+@click.option(
+    "--notice-date", type=_Moment(), metavar="DATE", help="When it is sent (default: its date); a time may follow."
+)
 @click.option("--received", type=_Date(), metavar="DATE", help="When it was received, where that is known.")
 @click.option("--effective", type=_Date(), metavar="DATE", help="Last day of the contract (default: the earliest).")
 @click.option("--details", "details_file", type=_FILE, help="File with what is delivered, pending and owed.")
@@ -295,7 +320,7 @@ def terminate(
     engagement: Path,
     reason: str,
     explain: str | None,
-    notice_date: date | None,
+    notice_date: date | datetime | None,
     received: date | None,
     effective: date | None,
     details_file: Path | None,
@@ -307,13 +332,16 @@ def terminate(
     \b
     Example: agreegen terminate altamira.yaml --details details.yaml --notice-date 2027-03-01
     """
-    with _reporting(options["ui"], options["library"]) as messages:
+    with _reporting(options["ui"]) as messages:
+        from datetime import datetime
+
         from agreegen import pipeline
         from agreegen.loading import load_details
 
         case = _load(engagement, options)
         details, tree = load_details(details_file, case.l10n.language, explain)
-        on = options["on"] or notice_date or _today(case)
+        sent_on = notice_date.date() if isinstance(notice_date, datetime) else notice_date
+        on = options["on"] or sent_on or _today(case)
         built = pipeline.termination(
             case,
             reason,
@@ -345,7 +373,7 @@ def check(engagement: Path, show: bool, **options: Any) -> None:
     \b
     Example: agreegen check altamira.yaml --show
     """
-    with _reporting(options["ui"], options["library"]) as messages:
+    with _reporting(options["ui"]) as messages:
         from agreegen import pipeline
         from agreegen.loading import read_tree
         from agreegen.source import walk
@@ -372,7 +400,7 @@ def clauses(ctx: click.Context, language: str | None, library: Path | None, ui: 
     """
     if ctx.invoked_subcommand is not None:
         return
-    with _reporting(ui, library) as messages:
+    with _reporting(ui) as messages:
         found = _library(library)
         tag = _prose_language(language, ui)
         rows = []
@@ -399,7 +427,7 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
     \b
     Example: agreegen clauses show termination-notice -l en
     """
-    with _reporting(ui, library) as messages:
+    with _reporting(ui) as messages:
         from agreegen.errors import error, near_miss
 
         found = _library(library)
@@ -500,7 +528,7 @@ def doctor(library: Path | None, ui: str | None) -> None:
     \b
     Example: agreegen doctor
     """
-    with _reporting(ui, library) as messages:
+    with _reporting(ui) as messages:
         from agreegen.doctor import examine
 
         healthy = True

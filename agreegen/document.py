@@ -155,6 +155,9 @@ class Annex:
 
 Block = Heading | Paragraph | Numbered | Bullets | Table | Division | Clause | Annex
 
+DATA_NAME = "agreement.json"  # the attachment of a PDF
+DATA_NAMESPACE = "urn:agreegen:agreement:1"  # the root of the custom XML part of a DOCX
+
 ROLES = (
     "key-terms",  # the panel at the head of a contract
     "parties",

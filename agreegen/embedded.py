@@ -15,9 +15,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from agreegen import __version__
 from agreegen.clauses import Library
-from agreegen.document import Annex, Block, Clause, Document, Value, inlines, lines, plain, walk
+from agreegen.document import (
+    DATA_NAME,
+    DATA_NAMESPACE,
+    Annex,
+    Block,
+    Clause,
+    Document,
+    Value,
+    inlines,
+    lines,
+    plain,
+    walk,
+)
+from agreegen.engagement import Calendar, Term
 from agreegen.errors import AgreegenError, Mark, error
 from agreegen.numbering import anchors
 from agreegen.quantities import Unparsable, canonical, day, is_blank
@@ -27,10 +42,8 @@ from agreegen.source import Map, Seq
 from agreegen.source import walk as walk_tree
 
 FORMAT = "agreegen/1"
-NAMESPACE = "urn:agreegen:agreement:1"
-NAME = "agreement.json"
-# Quantities and codes that a contract prints in its own words; free text is embedded only where it is printed.
-_PRINTED_BLOCKS = ("language", "governing_law", "date", "term.", "fees.", "calendar.", "client.kind")
+# What a contract prints in its own words; anything else is embedded only where it is printed as it was typed.
+_PRINTED_BLOCKS = ("language", "governing_law", "date", "term.", "fees.", "calendar.")
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,8 @@ class SignedContract:
     reference: str
     index: ClauseIndex
     params: Mapping[str, Mapping[str, Any]]
+    term: Term
+    calendar: Calendar
 
 
 def text_of(blocks: tuple[Block, ...]) -> str:
@@ -56,11 +71,8 @@ def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[s
     for path, scalar in walk_tree(tree):
         if path.startswith(("clauses.", "law.")):
             continue
-        if (
-            scalar.path in printed
-            or path.rpartition(".")[0] in printed
-            or (path.startswith(_PRINTED_BLOCKS) and not path.endswith("notes"))
-        ):
+        in_own_words = document.kind == "contract" and path.startswith(_PRINTED_BLOCKS)
+        if scalar.path in printed or path.rpartition(".")[0] in printed or in_own_words:
             source[path] = str(scalar)
     params = {item.clause.id: item.params for item in selected}
     clauses = []
@@ -141,7 +153,7 @@ def _from_pdf(content: bytes) -> bytes | None:
 
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            return bytes(pdf.attachments[NAME].get_file().read_bytes()) if NAME in pdf.attachments else None
+            return bytes(pdf.attachments[DATA_NAME].get_file().read_bytes()) if DATA_NAME in pdf.attachments else None
     except pikepdf.PdfError:
         return None
 
@@ -150,6 +162,7 @@ def _from_docx(content: bytes) -> bytes | None:
     """The text of the custom XML part whose root is in our namespace: Word and LibreOffice rename the part."""
     import io
     import zipfile
+    import zlib
 
     from lxml import etree
 
@@ -159,9 +172,18 @@ def _from_docx(content: bytes) -> bytes | None:
                 if name.startswith("customXml/") and name.endswith(".xml"):
                     parser = etree.XMLParser(resolve_entities=False, no_network=True)
                     root = etree.fromstring(package.read(name), parser)
-                    if root.tag == f"{{{NAMESPACE}}}agreement":
+                    if root.tag == f"{{{DATA_NAMESPACE}}}agreement":
                         return (root.text or "").encode()
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        etree.XMLSyntaxError,
+        KeyError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        EOFError,
+    ):
         return None
     return None
 
@@ -174,20 +196,47 @@ def signed_contract(path: Path, library: Library, parties: tuple[str, str]) -> S
         raise error("not-a-contract", mark, kind=data.get("kind"))
     if data.get("draft"):
         raise error("contract-is-draft", mark)
-    source = data.get("source", {})
+    try:
+        return _contract_of(data, library, parties, mark)
+    except (KeyError, TypeError, AttributeError, ValueError, ValidationError):
+        raise error("no-embedded-data", mark) from None
+
+
+def _contract_of(data: dict[str, Any], library: Library, parties: tuple[str, str], mark: Mark) -> SignedContract:
+    source = data["source"]
     theirs = (source.get("provider.name"), source.get("client.name"))
     if theirs != parties:
         raise error("other-parties", mark, theirs=" – ".join(map(str, theirs)), ours=" – ".join(parties))
     numbers: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
     params: dict[str, dict[str, Any]] = {}
-    for clause in data.get("clauses", []):
+    for clause in data["clauses"]:
         numbers[clause["id"]] = {"": clause["number"], **clause["anchors"]}
         titles[clause["id"]] = clause["title"]
         params[clause["id"]] = _parsed(library, clause["id"], clause["params"])
     return SignedContract(
-        data["title"], day(data["date"]), source.get("reference", ""), ClauseIndex(numbers, titles), params
+        title=data["title"],
+        date=day(data["date"]),
+        reference=source.get("reference", ""),
+        index=ClauseIndex(numbers, titles),
+        params=params,
+        term=Term.model_validate(_block(source, "term")),
+        calendar=Calendar.model_validate(_block(source, "calendar")),
     )
+
+
+def _block(source: Mapping[str, str], name: str) -> dict[str, Any]:
+    """A block of the source from its dotted keys; `key.0`, `key.1` … make a list."""
+    found: dict[str, Any] = {}
+    for path, text in source.items():
+        head, _, rest = path.partition(".")
+        if head == name:
+            key, _, position = rest.partition(".")
+            if position:
+                found.setdefault(key, []).append(text)
+            else:
+                found[key] = text
+    return found
 
 
 def _parsed(library: Library, clause_id: str, texts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,258 +1,47 @@
 """The validated input: Engagement (one client relationship), Meeting (for a recap) and Details (for a letter).
 
-Every field is parsed from the text that was written; a validator raises `PydanticCustomError` whose type is the
-rule of the message (messages.yaml). What a field means to the documents stands in its comment or docstring; the
-published JSON Schema is made from these models (`schema.py`).
+What a field means to the documents stands in its comment or docstring; the published JSON Schema is made from these
+models (`schema.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from agreegen import quantities as q
-from agreegen.quantities import BlankDate, Duration, Money, Percent, Rate, Text, Unparsable
-from agreegen.source import Scalar
+from agreegen.fields import (
+    BlankScalar,
+    Country,
+    DateField,
+    DurationField,
+    Email,
+    Holidays,
+    Iban,
+    LinesField,
+    Model,
+    MomentField,
+    MoneyField,
+    PercentField,
+    PeriodField,
+    RateField,
+    TextField,
+    TimeField,
+    WeekdaysField,
+    Zone,
+    choice,
+    fail,
+    reader_of,
+    tax_id_is_valid,
+    written,
+)
+from agreegen.quantities import Duration, Percent, Text
 from agreegen.workdays import add
-
-T = TypeVar("T")
-
-
-class BlankScalar(Scalar):
-    """Stands in the source tree for a value that a `--draft` does not have yet."""
-
-
-def fail(rule: str, **values: object) -> PydanticCustomError:
-    """A validation error whose words are in messages.yaml under `rule`."""
-    return PydanticCustomError(rule, "{rule}", {"rule": rule, **values})
-
-
-def _reader(parse: Callable[[str], T], blank: Callable[[str], T] | None = None) -> Callable[[Any], T]:
-    """A validator that reads text with `parse`; in a draft a missing value becomes the `blank` of its key."""
-
-    def read(value: Any) -> T:
-        if isinstance(value, BlankScalar):
-            if blank is None:
-                raise fail("missing")
-            return blank(value.path)
-        if not isinstance(value, str):
-            raise fail("missing" if value is None else "expected-text")
-        if value.startswith("‹") and value.endswith("›"):
-            raise fail("not-filled", value=str(value))
-        try:
-            return parse(value)
-        except Unparsable as exc:
-            raise fail(exc.rule, **exc.values) from None
-
-    return read
-
-
-def _blank_money(path: str) -> Money:
-    return Money(None, "", path)
-
-
-def _text(value: Any) -> Text:
-    if isinstance(value, BlankScalar):
-        return Text("", value.path, blank=True)
-    if isinstance(value, Text):
-        return value
-    if not isinstance(value, str):
-        raise fail("missing" if value is None else "expected-text")
-    if not value.strip():
-        raise fail("missing")
-    if value.startswith("‹") and value.endswith("›"):
-        raise fail("not-filled", value=str(value))
-    return Text(value.strip(), getattr(value, "path", ""))
-
-
-def _lines(value: Any) -> list[Text]:
-    """An address or another text of several lines: a list, or one text cut at its line breaks."""
-    if isinstance(value, list):
-        if not value:
-            raise fail("missing")
-        return [_text(item) for item in value]
-    text = _text(value)
-    return [Text(line, text.path, text.blank) for line in text.split("\n")] if not text.blank else [text]
-
-
-def _written(description: str, *examples: str, pattern: str | None = None) -> WithJsonSchema:
-    schema: dict[str, Any] = {"type": "string", "description": description}
-    if examples:
-        schema["examples"] = list(examples)
-    if pattern:
-        schema["pattern"] = pattern
-    return WithJsonSchema(schema)
-
-
-_DATE_PATTERN = r"^\d{4}-\d{1,2}-\d{1,2}$"
-TextField = Annotated[
-    Text,
-    PlainValidator(_text),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}),
-]
-LinesField = Annotated[
-    list[Text],
-    PlainValidator(_lines),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-DateField = Annotated[
-    date, PlainValidator(_reader(q.day, BlankDate)), _written("a date", "2026-11-20", pattern=_DATE_PATTERN)
-]
-MomentField = Annotated[datetime, PlainValidator(_reader(q.moment)), _written("date and time", "2026-12-17 16:00")]
-TimeField = Annotated[time, PlainValidator(_reader(q.time_of_day)), _written("a time of day", "16:00")]
-MoneyField = Annotated[
-    Money, PlainValidator(_reader(q.positive_money, _blank_money)), _written("an amount with its currency", "1800 EUR")
-]
-PercentField = Annotated[Percent, PlainValidator(_reader(q.percent)), _written("a percentage", "21%")]
-RateField = Annotated[
-    Rate,
-    PlainValidator(_reader(q.rate, lambda path: Rate(_blank_money(path), "hour"))),
-    _written("a rate", "60 EUR per hour"),
-]
-DurationField = Annotated[
-    Duration, PlainValidator(_reader(q.duration)), _written("a duration with its unit", "30 days", "5 business days")
-]
-PeriodField = Annotated[str, PlainValidator(_reader(q.period)), _written("a period", "month")]
-WeekdaysField = Annotated[tuple[int, ...], PlainValidator(_reader(q.weekdays)), _written("days of the week", "mon-fri")]
-BoolField = Annotated[bool, PlainValidator(_reader(q.yes_or_no)), WithJsonSchema({"type": "boolean"})]
-
-
-def _choice(*values: str) -> BeforeValidator:
-    """The value must be one of `values`; the message names them and the near miss."""
-    from agreegen.errors import near_miss
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, str):
-            raise fail("missing" if value is None else "expected-text")
-        if value not in values:
-            raise fail("not-a-choice", value=str(value), choices=", ".join(values), near=near_miss(value, values))
-        return str(value)
-
-    return BeforeValidator(read)
-
-
-def _email(value: Text) -> Text:
-    if not value.blank and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", value):
-        raise fail("not-an-email", value=str(value))
-    return value
-
-
-def _country(value: Text) -> Text:
-    from babel import Locale
-
-    if value.blank:
-        return value
-    if not re.fullmatch(r"[A-Z]{2}", value) or value not in Locale("en").territories:
-        raise fail("unknown-country", value=str(value))
-    return value
-
-
-def _zone(value: Text) -> Text:
-    from zoneinfo import ZoneInfo, available_timezones
-
-    from agreegen.errors import near_miss
-
-    try:
-        ZoneInfo(str(value))
-    except (KeyError, ValueError, OSError):
-        raise fail("unknown-zone", value=str(value), near=near_miss(str(value), available_timezones())) from None
-    return value
-
-
-def _holidays(value: Text) -> Text:
-    """`ES`, `ES-MD`, or `none`."""
-    import holidays
-
-    from agreegen.errors import near_miss
-
-    if value == "none":
-        return value
-    country, _, region = value.partition("-")
-    calendar = getattr(holidays, country, None) if re.fullmatch(r"[A-Z]{2}", country) else None
-    if calendar is None:
-        from holidays.utils import list_supported_countries  # it loads every calendar: only for the message
-
-        raise fail("unknown-holidays", value=str(value), near=near_miss(country, list_supported_countries()))
-    if region and region not in calendar.subdivisions:
-        regions = ", ".join(calendar.subdivisions) or "–"
-        raise fail("unknown-holiday-region", value=str(value), country=country, regions=regions)
-    return value
-
-
-def _iban(value: Text) -> Text:
-    from stdnum import iban
-    from stdnum.exceptions import ValidationError
-
-    if value.blank:
-        return value
-    try:
-        iban.validate(value)
-    except ValidationError:
-        raise fail("wrong-iban", value=str(value)) from None
-    return value
-
-
-# By country, the python-stdnum modules that a tax id may satisfy. A country that is not here is not checked.
-_TAX_IDS = {
-    "ES": ("es.nif",),
-    "GB": ("gb.vat", "gb.utr"),
-    "US": ("us.ein", "us.ssn", "us.itin"),
-    "MX": ("mx.rfc",),
-    "AR": ("ar.cuit",),
-    "CL": ("cl.rut",),
-    "CO": ("co.nit",),
-    "PT": ("pt.nif",),
-    "FR": ("fr.tva", "fr.siren", "fr.siret"),
-    "DE": ("de.vat", "de.idnr", "de.stnr"),
-    "IT": ("it.iva", "it.codicefiscale"),
-    "IE": ("ie.vat", "ie.pps"),
-    "PE": ("pe.ruc",),
-    "UY": ("uy.rut",),
-    "EC": ("ec.ruc",),
-}
-
-
-def tax_id_is_valid(country: str, number: str) -> bool:
-    """Whether `number` is a well-formed tax id of `country`, by python-stdnum; True where it has no module."""
-    from importlib import import_module
-
-    names = _TAX_IDS.get(country)
-    if not names:
-        return True
-    return any(import_module(f"stdnum.{name}").is_valid(number) for name in names)
-
-
-Email = Annotated[TextField, AfterValidator(_email)]
-Country = Annotated[TextField, AfterValidator(_country)]
-Zone = Annotated[TextField, AfterValidator(_zone)]
-Holidays = Annotated[TextField, AfterValidator(_holidays)]
-Iban = Annotated[TextField, AfterValidator(_iban)]
-
-
-class Model(BaseModel):
-    """Unknown keys are errors; values do not change after validation."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-    def __getitem__(self, key: str) -> Any:
-        return getattr(self, key)
 
 
 class Signatory(Model):
@@ -266,7 +55,7 @@ class Party(Model):
     """One side of the contract."""
 
     name: TextField
-    form: Annotated[Literal["person", "company"], _choice("person", "company")]
+    form: Annotated[Literal["person", "company"], choice("person", "company")]
     country: Country
     tax_id: TextField | None = None
     registry: TextField | None = None
@@ -301,7 +90,7 @@ class Party(Model):
 class Client(Party):
     """The side that receives the services. `kind` is asked, never inferred."""
 
-    kind: Annotated[Literal["business", "consumer"], _choice("business", "consumer")]
+    kind: Annotated[Literal["business", "consumer"], choice("business", "consumer")]
 
     @field_validator("kind")
     @classmethod
@@ -356,25 +145,30 @@ class Term(Model):
 
     @property
     def last_day(self) -> date | None:
-        """The last day of the term, which counts its first day: 12 months from 1 December end on 30 November."""
+        """The last day of the term, which counts its first day: 12 months from 1 December end on 30 November,
+        and one month from 31 August on 30 September, the last day that September has."""
         if self.end or not self.duration:
             return self.end
         if q.is_blank(self.start):
             return self.start
-        return add(self.start, self.duration) - timedelta(days=1)
+        until = add(self.start, self.duration)
+        clamped = self.duration.unit in ("months", "years") and until.day != self.start.day
+        return until if clamped else until - timedelta(days=1)
 
 
 def _vat(value: Any) -> Percent | str:
+    if isinstance(value, BlankScalar) or value is None:
+        raise fail("missing")
     if value in ("exempt", "reverse-charge", "outside-scope"):
         return str(value)
     try:
-        return _reader(q.percent)(value)
+        return reader_of(q.percent)(value)
     except PydanticCustomError:
         raise fail("wrong-vat", value=str(value)) from None
 
 
 Vat = Annotated[
-    Percent | str, PlainValidator(_vat), _written("a rate, or exempt, reverse-charge, outside-scope", "21%", "exempt")
+    Percent | str, PlainValidator(_vat), written("a rate, or exempt, reverse-charge, outside-scope", "21%", "exempt")
 ]
 
 
@@ -529,6 +323,7 @@ class Annex(Model):
 
 
 _LANGUAGES = ("es", "es-ES", "es-MX", "es-AR", "es-CL", "es-CO", "en", "en-GB", "en-US", "en-INT")
+_NO_COUNTRY = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")  # codes of Unicode that are no state
 _LAWS = ("ES", "GB-EAW", "GB-SCT", "GB-NIR", "US-NY", "US-CA", "US-IL", "US-TX", "US-FL", "MX", "AR", "CL", "CO")
 
 
@@ -541,8 +336,10 @@ def _law(value: Any) -> str:
     country, _, region = value.partition("-")
     if value in ("GB", "US"):
         raise fail("law-needs-region", value=value, choices=", ".join(x for x in _LAWS if x.startswith(value + "-")))
-    known = re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{2,3})?", value) and country in Locale("en").territories
-    if not known or (region and value not in _LAWS and country in ("GB",)):
+    shape = re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{2,3})?", value)
+    listed = {law.partition("-")[0] for law in _LAWS}
+    known = shape and country in Locale("en").territories and country not in _NO_COUNTRY
+    if value not in _LAWS and (not known or (region and country in listed)):
         raise fail("unknown-law", value=str(value), choices=", ".join(_LAWS))
     return str(value)
 
@@ -550,9 +347,9 @@ def _law(value: Any) -> str:
 class Engagement(Model):
     """One client relationship: everything a contract says that its clauses do not."""
 
-    language: Annotated[str, _choice(*_LANGUAGES), WithJsonSchema({"enum": list(_LANGUAGES)})]
+    language: Annotated[str, choice(*_LANGUAGES), WithJsonSchema({"enum": list(_LANGUAGES)})]
     governing_law: Annotated[
-        str, PlainValidator(_law), _written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
+        str, PlainValidator(_law), written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
     ]
     date: DateField
     place: TextField | None = None
@@ -575,14 +372,14 @@ class Attendee(Model):
     """Who was at the meeting, for which side, and with what authority."""
 
     name: TextField
-    side: Annotated[Literal["client", "provider"], _choice("client", "provider")]
+    side: Annotated[Literal["client", "provider"], choice("client", "provider")]
     authority: TextField | None = None
 
 
 class Concern(Model):
     """What somebody was worried about, in their words, and the answer."""
 
-    by: Annotated[Literal["client", "provider"], _choice("client", "provider")]
+    by: Annotated[Literal["client", "provider"], choice("client", "provider")]
     text: TextField
     answer: TextField | None = None
 
@@ -615,7 +412,7 @@ class Meeting(Model):
     date: DateField
     start: TimeField
     end: TimeField
-    mode: Annotated[Literal["video", "phone", "in-person"], _choice("video", "phone", "in-person")]
+    mode: Annotated[Literal["video", "phone", "in-person"], choice("video", "phone", "in-person")]
     place: TextField | None = None
     version: int = 1
     reference: TextField | None = None

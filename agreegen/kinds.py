@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from agreegen.engagement import Model, TextField
 from agreegen.errors import AgreegenError, error, near_miss
+from agreegen.fields import Model, TextField
 from agreegen.paths import Layers
 from agreegen.source import load
 from agreegen.validation import problems_of
@@ -15,12 +15,10 @@ from agreegen.validation import problems_of
 
 class Kind(Model):
     """`layout`: how writers set it. `families`: the clause families it offers, in order; a kind without families has no
-    clauses of its own and may refer to the signed contract's. `inputs`: what it needs beside the engagement.
-    `signed_by`: who signs it."""
+    clauses of its own and may refer to the signed contract's."""
 
     layout: Literal["contract", "record", "letter"]
     families: list[TextField] = Field(default_factory=list)
-    inputs: list[Annotated[Literal["meeting", "termination"], Field()]] = Field(default_factory=list)
 
 
 def read_kind(layers: Layers, name: str) -> Kind:

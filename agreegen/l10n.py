@@ -61,10 +61,10 @@ class L10n:
         return format_date(day, "long", locale=self.locale)
 
     def day_name(self, day: dt.date) -> str:
-        """jueves 10 de diciembre de 2026 · Thursday 10 December 2026."""
+        """jueves, 10 de diciembre de 2026 · Thursday 10 December 2026 · Thursday, December 10, 2026."""
         from babel.dates import format_date
 
-        return format_date(day, self.term("formats.day_and_date"), locale=self.locale)
+        return format_date(day, "full", locale=self.locale)
 
     def short_date(self, day: dt.date) -> str:
         """A date for tables: 10 dic 2026 · 10 Dec 2026."""

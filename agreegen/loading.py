@@ -14,15 +14,16 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from agreegen.clauses import Library
-from agreegen.engagement import BlankScalar, Details, Engagement, Meeting
+from agreegen.engagement import Details, Engagement, Meeting
 from agreegen.errors import AgreegenError, Mark, Problem, error
+from agreegen.fields import BlankScalar
 from agreegen.l10n import L10n, read_l10n
 from agreegen.law import Law, read_law
 from agreegen.paths import Layers, config_folder
 from agreegen.quantities import is_blank
 from agreegen.selection import setting_problems
 from agreegen.source import Map, Node, Scalar, Seq, assign, find_mark, load, merge
-from agreegen.validation import problems_of
+from agreegen.validation import dotted, problems_of
 
 SETTINGS = "agreegen.yaml"
 M = TypeVar("M", bound=BaseModel)
@@ -90,7 +91,7 @@ def load_case(
     layers = Layers.of(path.parent, library)
     tree = read_tree(path, sets)
     if language is not None:
-        tree["language"] = Scalar(language, Mark("--language"), "language", quoted=True)
+        tree["language"] = Scalar(language, Mark("--language"), "language")
         tree.marks["language"] = Mark("--language")
     tag = tree.get("language")
     primary = str(tag).split("-")[0] if isinstance(tag, str) else "en"
@@ -133,16 +134,16 @@ def _validated_input(tree: Map, model: type[M], language: str, draft: bool = Fal
 def validated(tree: Map, model: type[M], problems: list[Problem], draft: bool = False) -> M | None:
     """The model of `tree`, or None with its errors added to `problems`. A draft puts blanks where values are missing."""
     blanks: set[tuple[int | str, ...]] = set()
-    for _ in range(4):
+    if draft:
+        unfilled_as_blanks(tree)
+    for _ in range(6):
         try:
             return model.model_validate(tree)
         except ValidationError as exc:
-            missing = {
-                tuple(e["loc"])
-                for e in exc.errors(include_url=False)
-                if e["type"] == "missing" and tuple(e["loc"]) not in blanks
-            }
-            if draft and missing and _put_blanks(tree, missing):
+            found = [(tuple(e["loc"]), e["type"]) for e in exc.errors(include_url=False)]
+            missing = {loc for loc, kind in found if kind == "missing" and loc not in blanks}
+            groups = {loc for loc, kind in found if kind in ("model_type", "model_attributes_type") and loc in blanks}
+            if draft and (missing or groups) and _put_blanks(tree, missing, groups):
                 blanks |= missing
                 continue
             problems += problems_of(exc, tree, model)
@@ -150,10 +151,10 @@ def validated(tree: Map, model: type[M], problems: list[Problem], draft: bool = 
     return None
 
 
-def _put_blanks(tree: Map, locs: set[tuple[int | str, ...]]) -> bool:
-    """A blank at each place where a value is missing; tells whether any could be put."""
+def _put_blanks(tree: Map, locs: set[tuple[int | str, ...]], groups: set[tuple[int | str, ...]]) -> bool:
+    """A blank at each place where a value is missing, an empty mapping for each of `groups`; tells whether any was put."""
     done = False
-    for loc in locs:
+    for loc in locs | groups:
         node: Node = tree
         for step in loc[:-1]:
             if isinstance(node, Map) and step in node:
@@ -161,12 +162,24 @@ def _put_blanks(tree: Map, locs: set[tuple[int | str, ...]]) -> bool:
             elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
                 node = node[step]
         key = str(loc[-1])
-        if isinstance(node, Map) and node.get(key) is None:
-            path = ".".join(str(s) for s in loc if s not in ("fixed", "hourly", "daily", "retainer", "milestones"))
-            node[key] = BlankScalar("", node.mark, path)
+        if isinstance(node, Map) and not isinstance(node.get(key), Map) and not (loc in locs and node.get(key)):
+            path = dotted([*loc], tree)
+            node[key] = Map(node.mark, path) if loc in groups else BlankScalar("", node.mark, path)
             node.marks[key] = node.mark
             done = True
     return done
+
+
+def unfilled_as_blanks(node: Any) -> Any:
+    """The tree of a draft, with the ‹places to fill in› of a new engagement as blanks."""
+    if isinstance(node, Map):
+        for key, value in node.items():
+            node[key] = unfilled_as_blanks(value)
+    elif isinstance(node, Seq):
+        node[:] = [unfilled_as_blanks(item) for item in node]
+    elif isinstance(node, Scalar) and node.startswith("‹") and node.endswith("›"):
+        return BlankScalar("", node.mark, node.path)
+    return node
 
 
 def localized(node: Any, language: str, problems: list[Problem]) -> Any:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from agreegen.errors import Problem
+from agreegen.l10n import read_l10n
 from agreegen.paths import Layers
+from agreegen.quantities import is_blank
 from agreegen.source import load
 
 UI_LANGUAGES = ("es", "en")
@@ -24,6 +26,7 @@ class Messages:
 
     def __init__(self, layers: Layers, ui: str) -> None:
         self.words: Mapping[str, Any] = load(layers.require(f"templates/{ui}/messages.yaml"))
+        self.l10n = read_l10n(layers, ui)
 
     def text(self, key: str, /, **values: object) -> str:
         """The words at `key` with their placeholders filled. A key that is missing is a bug: KeyError."""
@@ -32,10 +35,21 @@ class Messages:
             node = node[step]
         return str(node).format_map(_Known(values))
 
+    def _value(self, value: object) -> object:
+        """A value of a problem in this language: dates, periods and amounts as text."""
+        if value is None:
+            return "–"
+        if isinstance(value, tuple) or is_blank(value):
+            return value
+        try:
+            return self.l10n.format(value)
+        except TypeError:
+            return value
+
     def line(self, problem: Problem) -> str:
         """`file:line: level: message`, with the hint on the same line and the near miss where there is one."""
         rule = self.words["rules"].get(problem.rule)
-        values: dict[str, Any] = {k: ("–" if v is None else v) for k, v in problem.values.items()}
+        values: dict[str, Any] = {key: self._value(value) for key, value in problem.values.items()}
         if isinstance(values.get("install"), tuple):  # how to install something: a message and its packages
             key, packages = values["install"]
             values["install"] = self.text(f"install.{key}", packages=packages)

@@ -15,6 +15,8 @@ from pathlib import Path
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.seal import is_untouched
 
+_LONGEST_NAME = 240  # bytes; file systems allow 255, and a backup and a temporary file need some
+
 
 def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> dict[Path, Path]:
     """Write files (path to content). Returns the backups made: path to where it was kept.
@@ -23,7 +25,9 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> dict[Path,
     """
     problems = []
     for path in files:
-        if path.is_dir():
+        if len(path.name.encode()) > _LONGEST_NAME:
+            problems.append(Problem("error", "name-too-long", {}, Mark(str(path))))
+        elif path.is_dir():
             problems.append(Problem("error", "file-is-folder", {}, Mark(str(path))))
         elif path.exists() and not force and not _same_or_ours(path, files[path]):
             backup = f"{path.name}.bak"
@@ -102,6 +106,8 @@ def _keep(path: Path) -> Path:
 
 def write_new(path: Path, content: str, *, force: bool = False) -> None:
     """Write a text file that must not be there yet; with `force`, what was there is kept as `NAME.bak`."""
+    if len(path.name.encode()) > _LONGEST_NAME:
+        raise error("name-too-long", Mark(str(path)))
     if path.exists() and not force:
         raise error("file-exists", Mark(str(path)))
     temp = _write_temporary(path, content.encode())

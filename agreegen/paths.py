@@ -56,6 +56,11 @@ class Layers:
         found.append(Layer("built-in", built_in()))
         return cls(tuple(found))
 
+    @classmethod
+    def shipped(cls) -> Layers:
+        """Only what ships with agreegen: its messages must be there whatever is wrong with the user's data."""
+        return cls((Layer("built-in", built_in()),))
+
     def find(self, *names: str) -> tuple[Path, Layer] | None:
         """The first file among `names` (the more specific first) in the first layer that has any of them."""
         for layer in self.layers:

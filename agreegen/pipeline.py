@@ -1,4 +1,4 @@
-"""The whole program in one page: load ─▶ select ─▶ render ─▶ read ─▶ number ─▶ refer ─▶ check ─▶ write.
+"""The whole program, composed: load ─▶ select ─▶ render ─▶ read ─▶ number ─▶ refer ─▶ check ─▶ write.
 
 `contract`, `recap` and `termination` each take a loaded `Case` and return a `Built`: a Document and what is worth
 knowing about it. `write` turns a Document into bytes. Nothing here touches a file of the user's; `output.py` does.
@@ -6,35 +6,31 @@ knowing about it. `write` turns a Document into bytes. Nothing here touches a fi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from agreegen import fees
-from agreegen.check import CHECKS
+from agreegen.annexes import read_annex
+from agreegen.check import CHECKS, meeting_problems
 from agreegen.clauses import Library
-from agreegen.document import Annex, Block, Clause, Division, Document, Heading, Paragraph, Reference, Value, plain
+from agreegen.document import Block, Clause, Division, Document, Heading, Reference, plain
 from agreegen.embedded import SignedContract, agreement
-from agreegen.engagement import Annex as AnnexInput
-from agreegen.engagement import Details, Meeting, Party
+from agreegen.engagement import Details, Meeting, Party, Signatory
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.kinds import Kind, read_kind
 from agreegen.loading import Case
 from agreegen.numbering import number
 from agreegen.quantities import Percent, Text, TimeRange, is_blank
-from agreegen.reader import read, read_markdown, split_title
+from agreegen.reader import read, split_title
 from agreegen.references import ClauseIndex, check_terms, index, refer
 from agreegen.render import Renderer
 from agreegen.selection import Selected, select
-from agreegen.source import Map, read_text
+from agreegen.source import Map
 from agreegen.termination import Plan, plan
 from agreegen.workdays import WorkCalendar, count
-
-# What stands between two names where one person was asked for.
-_AND = re.compile(r"\s+(?:y|e|and|&)\s+|\s*[,/;]\s*")
 
 
 @dataclass(frozen=True)
@@ -74,11 +70,15 @@ def contract(case: Case, *, data: bool = True) -> Built:
     """The contract of an engagement. Raises AgreegenError with every problem found."""
     job = _job(case, "contract")
     selected = choose(job)
+    job.stop_on_errors()
     context = _contract_context(case, selected)
     clause_blocks, origins = _clauses(job, selected, context)
     job.stop_on_errors()
     skeleton = _skeleton(job, context)
-    annexes = [_annex(case, position, item) for position, item in enumerate(case.engagement.annexes)]
+    for role in ("clauses", *(["annexes"] if case.engagement.annexes else [])):
+        if not any(isinstance(block, Division) and block.role == role for block in skeleton):
+            raise error("skeleton-without", Mark(str(_skeleton_path(job))), name=role)
+    annexes = [read_annex(case, position, item) for position, item in enumerate(case.engagement.annexes)]
     blocks = number(_filled(skeleton, {"clauses": clause_blocks, "annexes": tuple(annexes)}))
     own = index(blocks)
     blocks = _referred(job, blocks, own, None, origins)
@@ -96,7 +96,8 @@ def contract(case: Case, *, data: bool = True) -> Built:
         document = replace(document, data=agreement(document, case.tree, selected))
     params = {item.clause.id: item.params for item in selected}
     reference = str(case.engagement.reference or "")
-    signed = SignedContract(document.title, case.engagement.date, reference, own, params)
+    term, calendar = case.engagement.term, case.engagement.calendar
+    signed = SignedContract(document.title, case.engagement.date, reference, own, params, term, calendar)
     return Built(document, job.problems, signed)
 
 
@@ -132,49 +133,6 @@ def _clauses(
     return tuple(found), origins
 
 
-def _annex(case: Case, position: int, item: AnnexInput) -> Annex:
-    """An annex from a Markdown or text file beside the engagement, or from the text in it."""
-    title = (Value(str(item.title), item.title.path),)
-    word = case.l10n.term("document.annex")
-    if item.file is not None:
-        path = case.folder / str(item.file)
-        mark = case.mark("annexes", position, "file")
-        if path.suffix.lower() not in (".md", ".txt", ".markdown"):
-            raise error("annex-format", mark, file=str(item.file))
-        try:
-            text = read_text(path, str(path))
-        except AgreegenError:
-            raise error("annex-unreadable", mark, file=str(item.file)) from None
-        from agreegen.source import check_text
-
-        check_text(text, Mark(str(path)))
-        if path.suffix.lower() != ".txt":
-            blocks = read_markdown(text, str(path))
-            # The annex's own title is its heading: a first heading that repeats it is dropped.
-            if (
-                blocks
-                and isinstance(blocks[0], Heading)
-                and plain(blocks[0].children).strip() == str(item.title).strip()
-            ):
-                blocks = blocks[1:]
-            return Annex(title, blocks, word=word)
-    else:
-        assert item.text is not None
-        text = str(item.text)
-    path_of = item.text.path if item.text is not None else f"annexes.{position}.file"
-    paragraphs = tuple(Paragraph(_lines(part, path_of)) for part in Text(text, path_of).paragraphs if part.strip())
-    return Annex(title, paragraphs, word=word)
-
-
-def _lines(text: str, path: str) -> tuple[Any, ...]:
-    from agreegen.document import Break
-
-    found: list[Any] = []
-    for position, line in enumerate(text.split("\n")):
-        found += ([Break()] if position else []) + [Value(line, path)]
-    return tuple(found)
-
-
 # ------------------------------------------------------------------------------------- recap and termination
 
 
@@ -184,7 +142,7 @@ def recap(
     """The recap of a meeting, written on `on`, with the deadline to object computed from the contract."""
     job = _job(case, "recap")
     signed = _signed(job, contract_file)
-    job.problems.extend(_meeting_problems(case, meeting, tree, on))
+    job.problems.extend(meeting_problems(case, meeting, tree, on))
     job.stop_on_errors()
     calendar = _calendar(case, signed)
     received = calendar.deemed_receipt(on)
@@ -202,7 +160,8 @@ def recap(
         "span": case.l10n.time_range(TimeRange(meeting.start, meeting.end)),
         "skipped": _named(case, objection.skipped) if objection else [],
         "silence": signed.params.get("written-communication", {}).get("silence"),
-        "zone": case.engagement.calendar.timezone,
+        "zone": signed.calendar.timezone,
+        "moved": _named(case, calendar.skipped(on, received)) if received != on else [],
     }
     return _finish(job, context, on, signed, tree, {"meeting": meeting.date.isoformat()} if data else None, data)
 
@@ -214,7 +173,7 @@ def termination(
     tree: Map,
     *,
     on: date,
-    sent: date | None = None,
+    sent: date | datetime | None = None,
     received: date | None = None,
     effective: date | None = None,
     contract_file: Path | None = None,
@@ -224,27 +183,13 @@ def termination(
     job = _job(case, "mutual-termination" if reason == "mutual" else "termination")
     signed = _signed(job, contract_file)
     calendar = _calendar(case, signed)
-    last_day = case.engagement.term.last_day
     if reason == "non-payment" and details.balance is None:
         raise error("balance-missing", None)
     if reason == "conduct" and details.explain is None:
         raise error("explain-missing", None)
-    dates = plan(
-        reason,
-        signed,
-        calendar,
-        details,
-        case.l10n,
-        sent=sent or on,
-        received=received,
-        effective=effective,
-        last_day=last_day,
-    )
+    dates = plan(reason, signed, calendar, details, sent=sent or on, received=received, effective=effective)
     if reason in ("convenience", "not-viable") and details.explain is None:
         job.problems.append(Problem("warning", "no-explanation", {}, None))
-    if last_day is not None and dates.effective > last_day and reason in ("convenience", "not-viable"):
-        values = {"last": case.l10n.date(last_day), "effective": case.l10n.date(dates.effective)}
-        job.problems.append(Problem("warning", "term-ends-first", values, case.mark("term")))
     job.stop_on_errors()
     context = {
         **_shared_context(case),
@@ -255,7 +200,7 @@ def termination(
         "working": _working(case, dates, calendar),
         "details": details,
         "survivors": _survivors(job, signed),
-        "last_day": last_day,
+        "within_hours": bool(calendar.hours) and dates.sent_at is None and dates.sent == dates.received,
     }
     facts = {"reason": reason, "received": dates.received.isoformat(), "effective": dates.effective.isoformat()}
     return _finish(job, context, on, signed, tree, facts if data else None, data)
@@ -278,7 +223,7 @@ def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
 
 def _calendar(case: Case, signed: SignedContract) -> WorkCalendar:
     """The contract's working calendar, with the hours of its `business-hours` clause."""
-    own = case.engagement.calendar
+    own = signed.calendar
     hours = signed.params.get("business-hours", {}).get("hours") or ()
     return WorkCalendar(
         own.weekdays, str(own.holidays), frozenset(own.local_holidays), tuple(hours), case.l10n.language
@@ -319,33 +264,6 @@ def _contract_view(signed: SignedContract) -> dict[str, Any]:
     }
 
 
-def _meeting_problems(case: Case, meeting: Meeting, tree: Map, on: date) -> list[Problem]:
-    """Owners who were not there or are not one person, dates before the meeting, a recap dated before it."""
-    from agreegen.source import find_mark
-
-    found: list[Problem] = []
-    known = {str(a.name) for a in meeting.attendees}
-    for party in (case.engagement.provider, case.engagement.client):
-        known |= {str(party.name), *(str(s.name) for s in party.signatories)}
-    for key, entries in (("agreements", meeting.agreements), ("measures", meeting.measures)):
-        for position, entry in enumerate(entries):
-            mark = find_mark(tree, (key, position, "owner"))
-            if not entry.owner.blank and str(entry.owner) not in known:
-                parts = [p.strip() for p in _AND.split(str(entry.owner)) if p.strip()]
-                several = len(parts) > 1 and all(part in known for part in parts)
-                rule, level = ("owner-not-one", "error") if several else ("owner-unknown", "warning")
-                found.append(Problem(level, rule, {"owner": str(entry.owner), "known": ", ".join(sorted(known))}, mark))  # type: ignore[arg-type]
-            if not is_blank(entry.due) and entry.due < meeting.date:
-                values = {"what": str(entry.what), "due": case.l10n.date(entry.due)}
-                found.append(Problem("error", "due-before-meeting", values, find_mark(tree, (key, position, "due"))))
-    if meeting.next_meeting is not None and meeting.next_meeting.date() < meeting.date:
-        found.append(Problem("error", "next-meeting-past", {}, find_mark(tree, ("next_meeting",))))
-    if on < meeting.date:
-        values = {"date": case.l10n.date(on), "meeting": case.l10n.date(meeting.date)}
-        found.append(Problem("error", "recap-before-meeting", values, Mark("--date")))
-    return found
-
-
 # ------------------------------------------------------------------------------------------------ shared
 
 
@@ -365,6 +283,7 @@ def _shared_context(case: Case) -> dict[str, Any]:
         "cite": lambda fact: case.law.citation(fact, case.l10n.language),
         "tax_label": lambda party: _tax_label(case, party),
         "law_name": _law_name(case),
+        "signers": lambda party: [_named_with_role(s) for s in party.signers],
         "we": engagement.provider.form == "company",
         "us_style": case.l10n.tag == "en-US",
         "salutation": _salutation(engagement.client.salutation),
@@ -375,6 +294,13 @@ def _shared_context(case: Case) -> dict[str, Any]:
 def _salutation(text: Text | None) -> Text | None:
     """The greeting as typed, without a final colon or comma: the letter adds its own."""
     return Text(text.rstrip(" :,"), text.path, text.blank) if text is not None else None
+
+
+def _named_with_role(signatory: Signatory) -> Text:
+    """Morgan Finch (partner)."""
+    if signatory.role is None or signatory.name.blank:
+        return signatory.name
+    return Text(f"{signatory.name} ({signatory.role})", signatory.name.path)
 
 
 def _law_name(case: Case) -> str:
@@ -422,8 +348,11 @@ def _rate(vat: Any) -> Any:
 
 
 def _skeleton(job: _Job, context: Mapping[str, Any]) -> tuple[Block, ...]:
-    path = job.case.layers.require(f"templates/{job.case.l10n.language}/{job.kind_name}.md")
-    return read(job.renderer.render_file(path, context))
+    return read(job.renderer.render_file(_skeleton_path(job), context))
+
+
+def _skeleton_path(job: _Job) -> Path:
+    return job.case.layers.require(f"templates/{job.case.l10n.language}/{job.kind_name}.md")
 
 
 def _filled(blocks: tuple[Block, ...], parts: Mapping[str, tuple[Block, ...]]) -> tuple[Block, ...]:

@@ -104,7 +104,7 @@ class Duration:
 
     @property
     def comparable(self) -> Decimal:
-        """Length in days for comparing with bounds: a month is 30, a year 365, five business days are seven."""
+        """Length in days for comparing with bounds: an average month and year, seven days for five business days."""
         return Decimal(self.count) * _DAYS[self.unit]
 
 
@@ -142,8 +142,8 @@ _DAYS = {
     "days": Decimal(1),
     "business days": Decimal(7) / 5,
     "weeks": Decimal(7),
-    "months": Decimal(30),
-    "years": Decimal(365),
+    "months": Decimal("30.4375"),
+    "years": Decimal("365.25"),
 }
 _PERIOD_WORDS = {
     "hour": "hour",

@@ -45,7 +45,7 @@ SCHEMES = ("plain", "clause", "parties", "upper-letter", "upper-roman")
 
 
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": False}).enable("table")
+    md = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable("table")
     md.use(container_plugin, name="division", validate=lambda *_: True)
     return md
 

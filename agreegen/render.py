@@ -22,10 +22,11 @@ from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from agreegen.document import Blank, Reference, Value
-from agreegen.errors import Mark, error
+from agreegen.errors import AgreegenError, Mark, error
 from agreegen.l10n import L10n
 from agreegen.paths import Layers
 from agreegen.quantities import Text, is_blank
+from agreegen.source import check_text, read_text
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 _SINK = "__values__"
@@ -67,10 +68,15 @@ def _finalize(context: Context, value: Any) -> str:
     return f"{MARK_OPEN}{len(sink.values) - 1}{MARK_CLOSE}"
 
 
-def _joined(texts: list[Text]) -> Text | list[Text]:
+def _unless_blank(form: Callable[[Any], str]) -> Callable[[Any], Any]:
+    """A filter that leaves the blank of a draft what it is."""
+    return lambda value: value if is_blank(value) else form(value)
+
+
+def _joined(texts: list[Text]) -> Text:
     """The lines of an address in one line, still known as the user's."""
     if any(is_blank(text) for text in texts):
-        return texts[0]
+        return Text("", path_of(texts), blank=True)
     return Text(", ".join(texts), path_of(texts))
 
 
@@ -82,9 +88,16 @@ def path_of(value: Any) -> str:
     return getattr(value, "path", "")
 
 
+def _source(path: Path) -> str:
+    """The text of a template, without characters that cannot be printed or that are marks of our own."""
+    text = read_text(path)
+    check_text(text, Mark(str(path)))
+    return text
+
+
 def _prepared(source: str) -> str:
     """Keep the line end after a block tag that ends a line of text: only lines of tags alone vanish from the output."""
-    return re.sub(r"(?m)^(?=.*\S)(?!\s*(?:\{%.*?%\}\s*)+$)(.*)%\}[ \t]*$", r"\1+%}", source)
+    return re.sub(r"(?m)^(?=.*\S)(?!\s*(?:\{%.*?%\}\s*)+$)(.*[^-+])%\}[ \t]*$", r"\1+%}", source)
 
 
 @dataclass
@@ -111,15 +124,12 @@ class Renderer:
             cache_size=200,
         )
         filters: Mapping[str, Callable[..., Any]] = {
-            "date": l10n.date,
-            "day_name": l10n.day_name,
-            "short_date": l10n.short_date,
-            "either": lambda items: l10n.list(items, "or"),
+            "day_name": _unless_blank(l10n.day_name),
+            "short_date": _unless_blank(l10n.short_date),
             "country": l10n.country,
             "region": l10n.region,
             "zone": l10n.zone,
             "weekdays": l10n.weekdays,
-            "time": l10n.time,
             "join_lines": _joined,
             "number": l10n.number,
             "blank": is_blank,
@@ -131,7 +141,7 @@ class Renderer:
         found = self._layers.find(f"templates/{self.l10n.language}/{name}")
         if found is None:
             return None
-        return _prepared(found[0].read_text(encoding="utf-8")), str(found[0]), lambda: True
+        return _prepared(_source(found[0])), str(found[0]), lambda: True
 
     def _code(self, path: Path) -> CodeType:
         """The compiled template. Compiling is most of the work of a contract, and the code is the same for all languages:
@@ -139,7 +149,7 @@ class Renderer:
         stat = path.stat()
         key = (path, stat.st_mtime_ns, stat.st_size)
         if key not in _COMPILED:
-            source = _prepared(path.read_text(encoding="utf-8"))
+            source = _prepared(_source(path))
             _COMPILED[key] = self.environment.compile(source, str(path), str(path))
         return _COMPILED[key]
 
@@ -161,9 +171,9 @@ class Renderer:
             raise error("template-empty-value", _last_frame(exc, path)) from None
         except SecurityError as exc:
             raise error("template-unsafe", _last_frame(exc, path), reason=exc.message or "") from None
-        except UnicodeDecodeError:
-            raise error("not-utf8", Mark(str(path))) from None
-        except (TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as exc:
+        except AgreegenError:
+            raise
+        except Exception as exc:  # whatever a user's template does wrong is an error of the template
             raise error("template-failed", _last_frame(exc, path), reason=str(exc)) from None
         return Rendered(markdown, str(path), values)
 

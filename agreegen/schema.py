@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agreegen.clauses import Library, Param
-from agreegen.engagement import Details, Engagement, Meeting, Model
+from agreegen.engagement import Details, Engagement, Meeting
+from agreegen.fields import Model
 from agreegen.paths import Layers
 
 MODELS: dict[str, type[Model]] = {"engagement": Engagement, "meeting": Meeting, "details": Details}

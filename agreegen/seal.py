@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 PROPERTY = "agreegen-sha256"
@@ -62,7 +63,7 @@ def _package_untouched(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = {name: package.read(name) for name in package.namelist()}
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
         return False
     found = re.search(rb'name="agreegen-sha256"><[^>]*>([0-9a-f]{64})<', parts.get(CUSTOM_PROPERTIES, b""))
     return found is not None and found[1].decode() == parts_digest(parts)

@@ -67,6 +67,9 @@ def select(
         if not wanted:
             continue
         mark = settings.marks.get(clause_id)
+        if clause.meta.when is not None and not has(clause.meta.when):
+            problems += error("clause-when", mark, id=clause_id, key=str(clause.meta.when)).problems
+            continue
         if clause.meta.family not in families:
             near = near_miss(clause.meta.family, families)
             problems += error("unknown-family", mark, id=clause_id, family=str(clause.meta.family), near=near).problems

@@ -10,6 +10,7 @@ PyYAML's C composer is used because it reads 30 times faster than ruamel's and w
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,15 +31,14 @@ _REFUSED = re.compile(
 
 
 class Scalar(str):
-    """Text as written, with the place it stands (`mark`), its dotted key (`path`) and whether it was quoted."""
+    """Text as written, with the place it stands (`mark`) and its dotted key (`path`)."""
 
     mark: Mark
     path: str
-    quoted: bool
 
-    def __new__(cls, text: str, mark: Mark, path: str = "", quoted: bool = False) -> Scalar:
+    def __new__(cls, text: str, mark: Mark, path: str = "") -> Scalar:
         scalar = super().__new__(cls, text)
-        scalar.mark, scalar.path, scalar.quoted = mark, path, quoted
+        scalar.mark, scalar.path = mark, path
         return scalar
 
 
@@ -186,7 +186,7 @@ class _Builder:
         except AgreegenError as exc:
             self.problems.extend(exc.problems)
             return None
-        return Scalar(node.value, mark, path, quoted=not plain)
+        return Scalar(node.value, mark, path)
 
 
 def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenError:
@@ -255,11 +255,11 @@ def assign(tree: Map, dotted: str, text: str, name: str) -> None:
             node.marks[key] = mark
         node = child
     stripped = text.strip()
-    if stripped[:1] in ("[", "{"):
-        value: Node = parse(f"value: {stripped}", name)["value"]
-    else:
-        check_text(text, mark)
-        value = Scalar(text, mark, dotted, quoted=True) if stripped else None
+    value: Node = Scalar(text, mark, dotted) if stripped else None
+    if stripped[:1] + stripped[-1:] in ("[]", "{}"):
+        with contextlib.suppress(AgreegenError):  # what is no list or mapping is a text in brackets
+            value = parse(f"value: {stripped}", name)["value"]
+    check_text(text, mark)
     node[last] = value
     node.marks[last] = mark
 

@@ -6,18 +6,18 @@ which day the contract ends; it refuses what the contract does not allow and say
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from agreegen.embedded import SignedContract
 from agreegen.engagement import Details
 from agreegen.errors import Mark, error
-from agreegen.l10n import L10n
 from agreegen.quantities import Duration
 from agreegen.workdays import Period, WorkCalendar, add, count
 
-REASONS = ("convenience", "not-viable", "non-payment", "conduct", "expiry", "mutual")
+REASONS = ("mutual", "convenience", "non-payment", "conduct", "not-viable", "expiry")
 # Which clause each reason rests on; a mutual termination rests on the agreement of both.
 CLAUSE_OF = {
     "convenience": "termination-notice",
@@ -30,12 +30,14 @@ CLAUSE_OF = {
 
 @dataclass(frozen=True)
 class Plan:
-    """The dates of an ending. `period` is the notice that runs from receipt, None where none is needed; `cure` the
-    period that the other side had to put things right; `skipped` the holidays that moved the receipt."""
+    """The dates of an ending. `sent_at` is the time of day, where it is known; `received_given` tells that the user knows
+    the day of receipt; `period` is the notice that runs from it, None where none is needed; `cure` the period that the
+    other side had to put things right after the notice of `cure_sent`."""
 
     reason: str
     clause: str | None
     sent: date
+    sent_at: time | None
     received: date
     received_given: bool
     notice: Duration | None
@@ -50,93 +52,109 @@ def plan(
     contract: SignedContract,
     calendar: WorkCalendar,
     details: Details,
-    l10n: L10n,
     *,
-    sent: date,
+    sent: date | datetime,
     received: date | None,
     effective: date | None,
-    last_day: date | None,
 ) -> Plan:
     """The dates of a termination sent on `sent`. `received` and `effective` are the user's, where they know better.
 
     Raises AgreegenError with the earliest date that the contract allows.
     """
-    here = Mark("--effective") if effective else None
+    sent_on = sent.date() if isinstance(sent, datetime) else sent
     clause = CLAUSE_OF.get(reason)
     if clause is not None and clause not in contract.index.numbers:
         raise error("reason-without-clause", None, reason=reason, clause=clause)
-    if sent < contract.date:
-        raise error(
-            "notice-before-contract", Mark("--notice-date"), sent=l10n.date(sent), date=l10n.date(contract.date)
-        )
-    if received is not None and received < sent:
-        raise error("received-before-sent", Mark("--received"), received=l10n.date(received), sent=l10n.date(sent))
-    given = received is not None
+    if sent_on < contract.date:
+        raise error("notice-before-contract", Mark("--notice-date"), sent=sent_on, date=contract.date)
+    if received is not None and received < sent_on:
+        raise error("received-before-sent", Mark("--received"), received=received, sent=sent_on)
+    if received is None and clause is not None and _param(contract, "notices", "formal") == "registered":
+        raise error("received-needed", None)
     receipt = received or calendar.deemed_receipt(sent)
-    params = contract.params.get(clause, {}) if clause else {}
-    automatic = contract.params.get("term-renewal", {}).get("renewal") == "automatic"
-    if last_day is not None and not automatic and last_day < sent:
-        raise error("contract-already-ended", None, date=l10n.date(last_day))
+    renewal = contract.params.get("term-renewal", {})
+    last_day = current_last_day(contract.term.last_day, renewal, sent_on)
+    if last_day is not None and last_day < sent_on:
+        raise error("contract-already-ended", None, date=last_day)
 
-    def made(end: date, **more: Any) -> Plan:
-        fields: dict[str, Any] = {"notice": None, "period": None, "cure": None, "cure_sent": None, **more}
-        return Plan(reason, clause, sent, receipt, given, effective=end, **fields)
-
-    def checked(earliest: date) -> date:
+    def made(end: date, earliest: date, **more: Any) -> Plan:
         if effective is not None and effective < earliest:
-            raise error("effective-too-early", here, effective=l10n.date(effective), earliest=l10n.date(earliest))
-        return effective or earliest
+            raise error("effective-too-early", Mark("--effective"), effective=effective, earliest=earliest)
+        fields: dict[str, Any] = {"notice": None, "period": None, "cure": None, "cure_sent": None, **more}
+        at = sent.time() if isinstance(sent, datetime) else None
+        return Plan(reason, clause, sent_on, at, receipt, received is not None, effective=effective or end, **fields)
 
     if reason == "mutual":
-        return made(checked(sent))
-    if reason in ("convenience", "not-viable"):
-        if params.get("by") == "client":
-            raise error("notice-client-only", None)
-        period = count(calendar, receipt, params["notice"])
-        return made(checked(period.last), notice=params["notice"], period=period)
+        return made(sent_on, sent_on)
     if reason == "expiry":
-        return made(_expiry(params, receipt, effective, last_day, l10n, here), notice=params.get("notice"))
-    exception = str(details.exception) if details.exception else None
-    exceptions = params.get("exceptions") or []
-    if exception is not None:
-        if exception not in exceptions:
-            raise error("unknown-exception", None, value=exception, choices=", ".join(map(str, exceptions)) or "–")
-        return made(checked(receipt))
+        return made(_expiry(renewal, receipt, effective, last_day, calendar), receipt, notice=renewal.get("notice"))
+    if reason in ("convenience", "not-viable"):
+        terms = contract.params["termination-notice"]
+        if terms.get("by") == "client":
+            raise error("notice-client-only", None)
+        period = count(calendar, receipt, terms["notice"])
+        end = effective or period.last
+        if last_day is not None and end > last_day and renewal.get("renewal") != "automatic":
+            raise error("term-ends-first", None, last=last_day, effective=end)
+        return made(period.last, period.last, notice=terms["notice"], period=period)
+    cause = contract.params["termination-cause"]
+    exceptions = cause.get("exceptions") or []
+    if details.exception is not None and reason == "conduct":
+        if details.exception not in exceptions:
+            raise error("unknown-exception", None, value=str(details.exception), choices=_listed(exceptions))
+        return made(receipt, receipt)
     if details.cure_notice is None:
-        raise error("cure-notice-missing", None, reason=reason, choices=", ".join(map(str, exceptions)) or "–")
+        rule = "cure-notice-missing" if reason == "conduct" else "payment-notice-missing"
+        raise error(rule, None, reason=reason, choices=_listed(exceptions))
     cure_receipt = details.cure_notice.received or calendar.deemed_receipt(details.cure_notice.sent)
-    cure = count(calendar, cure_receipt, params["cure"])
-    if sent <= cure.last:
-        earliest = cure.last + timedelta(days=1)
-        raise error("cure-not-over", None, last=l10n.date(cure.last), earliest=l10n.date(earliest))
-    return made(checked(receipt), cure=cure, cure_sent=details.cure_notice.sent)
+    cure = count(calendar, cure_receipt, cause["cure"])
+    if sent_on <= cure.last:
+        raise error("cure-not-over", None, last=cure.last, earliest=cure.last + timedelta(days=1))
+    return made(receipt, receipt, cure=cure, cure_sent=details.cure_notice.sent)
+
+
+def current_last_day(first: date | None, renewal: Mapping[str, Any], on: date) -> date | None:
+    """The last day of the term that runs on a day: the first term's, or that of its last automatic renewal."""
+    last = first
+    period = renewal.get("period")
+    while last is not None and last < on and renewal.get("renewal") == "automatic" and isinstance(period, Duration):
+        following = add(last, period)
+        if following <= last:
+            break
+        last = following
+    return last
+
+
+def _param(contract: SignedContract, clause: str, name: str) -> Any:
+    return contract.params.get(clause, {}).get(name)
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join(map(str, values)) or "–"
 
 
 def _expiry(
-    params: Any, receipt: date, effective: date | None, last_day: date | None, l10n: L10n, here: Mark | None
+    renewal: Mapping[str, Any], receipt: date, effective: date | None, last_day: date | None, calendar: WorkCalendar
 ) -> date:
     """The last day of the term; where it renews by itself, the letter must arrive in time."""
     if last_day is None:
         raise error("expiry-without-term", None)
     if effective is not None and effective != last_day:
-        raise error("effective-not-expiry", here, effective=l10n.date(effective), last=l10n.date(last_day))
-    notice = params.get("notice")
-    if params.get("renewal") == "automatic" and isinstance(notice, Duration):
-        latest = _latest(last_day, notice)
+        raise error("effective-not-expiry", Mark("--effective"), effective=effective, last=last_day)
+    notice = renewal.get("notice")
+    if renewal.get("renewal") == "automatic" and isinstance(notice, Duration):
+        latest = _latest(last_day, notice, calendar)
         if receipt > latest:
+            following = current_last_day(last_day, renewal, last_day + timedelta(days=1))
             raise error(
-                "renewal-notice-late",
-                None,
-                received=l10n.date(receipt),
-                latest=l10n.date(latest),
-                last=l10n.date(last_day),
+                "renewal-notice-late", None, received=receipt, latest=latest, last=last_day, following=following
             )
     return last_day
 
 
-def _latest(last_day: date, notice: Duration) -> date:
+def _latest(last_day: date, notice: Duration, calendar: WorkCalendar) -> date:
     """The last day on which a notice may arrive so that its whole period fits before the term ends."""
     day = last_day
-    while add(day, notice) > last_day:
+    while count(calendar, day, notice).last > last_day:
         day -= timedelta(days=1)
     return day

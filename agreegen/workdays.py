@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar as month_lengths
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -134,8 +134,3 @@ def opening_hours_overlap(hours: list[TimeRange]) -> tuple[TimeRange, TimeRange]
         if right.minutes[0] < left.minutes[1]:
             return left, right
     return None
-
-
-def minutes_of(moment: time) -> int:
-    """Minutes after midnight."""
-    return moment.hour * 60 + moment.minute

@@ -41,7 +41,7 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
         ("pydyf", {"agreegen.writers.pdf"}),
         ("yaml", {"agreegen.source"}),
         ("click", {"agreegen.cli"}),
-        ("holidays", {"agreegen.workdays", "agreegen.engagement"}),
+        ("holidays", {"agreegen.workdays", "agreegen.fields"}),
         ("platformdirs", {"agreegen.paths"}),
         ("fontTools", {"agreegen.writers.fonts"}),
     ],

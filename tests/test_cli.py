@@ -100,6 +100,40 @@ def test_draft_writes_with_visible_blanks(run: Run, tmp_path: Path) -> None:
         assert f"[{key}]" in text.replace("\\", "")
 
 
+def test_draft_right_after_new(run: Run, tmp_path: Path) -> None:
+    run("new", "acme")
+    result = run("contract", "acme.yaml", "-f", "md", "--draft")
+    assert result.code == 0, result.err
+    text = Path("acme-contrato.md").read_text("utf-8").replace("\\", "")
+    for key in ("provider.name", "client.address", "services.summary", "fees.amount"):
+        assert f"[{key}]" in text
+
+
+def test_draft_without_whole_blocks(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base(services=None, term=None))
+    result = run("contract", path, "-f", "md", "--draft")
+    assert result.code == 0, result.err
+    assert "[services.summary]" in Path("deal-contract.md").read_text("utf-8").replace("\\", "")
+
+
+def test_draft_says_what_it_cannot_do_without(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base(**{"client.kind": None, "fees.vat": None, "calendar.timezone": None}))
+    err = run("contract", path, "--draft").err
+    assert all(f"`{key}` is missing" in err for key in ("client.kind", "fees.vat", "calendar.timezone"))
+
+
+def test_a_draft_recap_has_no_false_date(run: Run, tmp_path: Path) -> None:
+    held = yaml.safe_load((EXAMPLES / "altamira-meeting.yaml").read_text("utf-8"))
+    del held["agreements"][0]["due"]
+    path = write_yaml(
+        tmp_path, yaml.safe_dump(json.loads(json.dumps(held, default=str)), allow_unicode=True), "meeting.yaml"
+    )
+    more = ("--date", "2026-12-10", "-f", "md", "-o", "-", "--draft", "-l", "en")
+    text = run("recap", EXAMPLES / "altamira.yaml", path, *more).out
+    assert "| [agreements[1].due] |" in text.replace("\\", "").replace("**", "")
+    assert "0001" not in text
+
+
 def test_date_of_the_document(run: Run, tmp_path: Path) -> None:
     path = write_yaml(tmp_path, base())
     assert "1 January 2027" in run("contract", path, "--date", "2027-01-01", "-f", "md", "-o", "-").out

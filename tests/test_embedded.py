@@ -12,7 +12,7 @@ import pytest
 
 from agreegen.embedded import read_agreement
 from agreegen.errors import AgreegenError
-from tests.conftest import Result, base, write_yaml
+from tests.conftest import EXAMPLES, Result, base, write_yaml
 
 Run = Callable[..., Result]
 CANARY = "Canary7f3a"
@@ -51,10 +51,12 @@ def test_nothing_private_leaves(run: Run, tmp_path: Path, form: str) -> None:
     assert "Babbage Engines" in found or form == "pdf"
 
 
-def test_a_setting_of_a_clause_that_is_off_does_not_leave(run: Run, tmp_path: Path) -> None:
-    path = write_yaml(tmp_path, base(clauses={"data-protection": {"data": CANARY, "people": CANARY}}))
-    run("contract", path, "-f", "docx")
-    assert CANARY not in everything_in(tmp_path / "deal-contract.docx")
+def test_a_recap_does_not_carry_the_price(run: Run) -> None:
+    altamira, held = EXAMPLES / "altamira.yaml", EXAMPLES / "altamira-meeting.yaml"
+    run("recap", altamira, held, "--date", "2026-12-10", "-f", "docx", "-o", "recap.docx")
+    data = read_agreement(Path("recap.docx"))
+    assert not [key for key in data["source"] if key.startswith(("fees", "term", "provider.iban"))]
+    assert "1800" not in everything_in(Path("recap.docx"))
 
 
 @pytest.mark.parametrize("form", ["docx", "pdf"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agreegen.engagement import tax_id_is_valid
+from agreegen.fields import tax_id_is_valid
 from tests.conftest import Result, base, write_yaml
 
 Run = Callable[..., Result]
@@ -82,6 +82,11 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"clauses": {"urgent-calls": {"surcharge": "many"}}}, "`many` is not a percentage"),
     ({"clauses": {"change-requests": {"pricing": "hourly"}}}, "needs an hourly rate"),
     ({"clauses": {"late-payment": {"interest": "agreed"}}}, "the clause `late-payment` also needs `rate`"),
+    ({"clauses": {"liability-cap": {"amount": "50000 GBP"}}}, "`amount` only counts with `cap: amount`"),
+    ({"clauses": {"deliverables": True}}, "needs `services.deliverables`, which has no value"),
+    ({"clauses": {"termination-notice": {"notice": "48 hours"}}}, "here the unit must be one of: days, business days"),
+    ({"governing_law": "ES-XX"}, "is not a law that agreegen knows"),
+    ({"calendar.holidays": "UK"}, "There is no holiday calendar `UK`"),
     ({"clauses": {"liability-cap": {"cap": "amount"}}}, "the clause `liability-cap` also needs `amount`"),
     ({"clauses": {"data-protection": {"access": "processor"}}}, "also needs `data`"),
     ({"clauses": {"notices": False}}, "The clause `termination-notice` needs the clause `notices`, which was left out"),

@@ -46,7 +46,7 @@ def plain(text: str) -> str:
         ("es", [TimeRange(time(9), time(14)), TimeRange(time(16), time(18))], "de 9:00 a 14:00 y de 16:00 a 18:00"),
         ("en", TimeRange(time(9), None), "09:00 to 24:00"),
         ("en", datetime(2026, 12, 17, 16), "17 December 2026 at 16:00"),
-        ("es", datetime(2026, 12, 17, 16), "17 de diciembre de 2026, a las 16:00 h"),
+        ("es", datetime(2026, 12, 17, 16), "17 de diciembre de 2026, a las 16:00"),
     ],
 )
 def test_format(tag: str, value: object, text: str) -> None:

@@ -57,6 +57,9 @@ def test_the_whole_file_is_replaced_and_the_user_s_layer_wins(run: Run, tmp_path
         ("# T\n\n1. {{ provider.__class__ }}\n", 3, "does something that is not allowed"),
         ("# T\n\n1. {{ client }}\n", 3, "a Client has no printed form"),
         ("# T\n\n1. {% include 'none.md' %}\n", None, "The template none.md does not exist"),
+        ("# T\n\n1. {{ 'Foo/Bar'|zone }}\n", 3, "The template failed"),
+        ("# T\n\n1. A \u000b mark.\n", None, "cannot be printed (U+000B)"),
+        ("# T\n\n1. A \ue0000\ue001 mark.\n", None, "cannot be printed (U+E000)"),
         ("No title.\n", 1, "starts with its title"),
         ("# T\n\n1. See [](#nowhere).\n", None, "`parking` refers to the clause `nowhere`, which was left out"),
         ("# T\n\n1. See [](#notices.nothing).\n", None, "refers to `notices.nothing`"),
@@ -76,6 +79,21 @@ def test_mistakes_are_named_by_file_and_line(
     if "defined twice" not in message:
         assert found.startswith(str(tmp_path / "clauses" / "parking" / "en.md") + (f":{line}:" if line else ":"))
     assert not list(tmp_path.glob("*.md"))
+
+
+def test_a_byte_order_mark_and_trimmed_tags_are_fine(run: Run, tmp_path: Path) -> None:
+    own(tmp_path, "\ufeff# Parking\n\n1. Park{% if provider -%}\n here{%- endif -%}\n.\n")
+    assert "Park here." in run("contract", write_yaml(tmp_path, base()), "-f", "md", "-o", "-").out.replace(
+        "Parkhere", "Park here"
+    )
+
+
+def test_a_skeleton_without_a_place_for_clauses(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "templates" / "en").mkdir(parents=True)
+    (tmp_path / "templates" / "en" / "contract.md").write_text("# Contract\n\nNothing.\n")
+    result = run("contract", write_yaml(tmp_path, base()), "-f", "md")
+    assert result.code == 1
+    assert "has no place for its clauses" in result.err
 
 
 def test_missing_language(run: Run, tmp_path: Path) -> None:

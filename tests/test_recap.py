@@ -30,10 +30,10 @@ def recap(run: Run, tmp_path: Path, *more: str, **changes: Any) -> Result:
 def test_deadline_is_counted_in_the_contract_s_business_days(run: Run) -> None:
     altamira, held = EXAMPLES / "altamira.yaml", EXAMPLES / "altamira-meeting.yaml"
     text = run("recap", altamira, held, "--date", "2026-12-10", "-f", "md", "-o", "-").out.replace("\u00a0", " ")
-    assert "hasta el **martes 15 de diciembre de 2026**, incluido, según la cláusula 7.4 del contrato" in text
+    assert "hasta el **martes, 15 de diciembre de 2026**, incluido, según la cláusula 7.4 del contrato" in text
     late = run("recap", altamira, held, "--date", "2026-12-23", "-f", "md", "-o", "-").out.replace("\u00a0", " ")
     # received on the 23rd; the 25th is a holiday: 24, 28 and 29
-    assert "**martes 29 de diciembre de 2026**" in late
+    assert "**martes, 29 de diciembre de 2026**" in late
     assert "No cuentan como hábiles: 25 de diciembre de 2026 (Natividad del Señor)." in late
 
 
@@ -42,7 +42,7 @@ def test_everything_that_was_said_is_there(run: Run) -> None:
     text = run("recap", EXAMPLES / "altamira.yaml", held, "--date", "2026-12-10", "-l", "en", "-f", "md", "-o", "-").out
     text = text.replace("\u00a0", " ")
     for part in (
-        "Thursday 10 December 2026, 16:00 to 16:45 (Madrid time)",
+        "Thursday, 10 December 2026, 16:00 to 16:45 (Madrid time)",
         "by video call",
         "Services agreement of 20 November 2026 (reference LFP-2026-14)",
         "Jorge Altamira Ruiz, for the Client (approves changes)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreegen.embedded import SignedContract
-from agreegen.engagement import Details
+from agreegen.engagement import Calendar, Details, Term
 from agreegen.errors import AgreegenError
-from agreegen.l10n import read_l10n
-from agreegen.paths import Layers
-from agreegen.quantities import Duration, day, duration
+from agreegen.quantities import Duration, TimeRange, day, duration, moment
 from agreegen.references import ClauseIndex
 from agreegen.termination import plan
 from agreegen.workdays import WorkCalendar, add
@@ -25,32 +23,33 @@ from tests.conftest import Result, base, write_yaml
 
 Run = Callable[..., Result]
 CALENDAR = WorkCalendar((0, 1, 2, 3, 4), "GB-ENG", language="en")
-L10N = read_l10n(Layers.of(), "en")
+CALENDAR_OF = Calendar.model_validate({"timezone": "Europe/London"})
 
 
 THIRTY_DAYS = Duration(30, "days")
 
 
-def signed(notice: Duration = THIRTY_DAYS, **params: dict[str, Any]) -> SignedContract:
+def signed(notice: Duration = THIRTY_DAYS, end: str | None = None, **params: dict[str, Any]) -> SignedContract:
     found: dict[str, dict[str, Any]] = {
         "termination-notice": {"notice": notice, "by": "both"},
         "termination-cause": {"cure": Duration(15, "days"), "exceptions": ["threats"]},
         "term-renewal": {"renewal": "none", "notice": Duration(30, "days")},
+        "notices": {"formal": "email"},
     }
     for clause, values in params.items():
         found[clause.replace("_", "-")].update(values)
     index = ClauseIndex({name: {"": "1"} for name in found}, {})
-    return SignedContract("Services agreement", date(2026, 11, 20), "", index, found)
+    term = Term.model_validate({"start": "2026-12-01"} | ({"end": end} if end else {}))
+    return SignedContract("Services agreement", date(2026, 11, 20), "", index, found, term, CALENDAR_OF)
 
 
 def ends(reason: str = "convenience", sent: str = "2027-03-01", **more: Any) -> date:
-    dates = {
-        k: day(v) if isinstance(v, str) else v for k, v in more.items() if k in ("received", "effective", "last_day")
-    }
+    dates = {k: day(v) if isinstance(v, str) else v for k, v in more.items() if k in ("received", "effective")}
     details = more.get("details") or Details()
-    options = {"received": None, "effective": None, "last_day": None, **dates}
-    contract = more.get("contract") or signed()
-    return plan(reason, contract, CALENDAR, details, L10N, sent=day(sent), **options).effective
+    options = {"received": None, "effective": None, **dates}
+    contract = more.get("contract") or signed(end=more.get("last_day"))
+    when = moment(sent) if ":" in sent else day(sent)
+    return plan(reason, contract, CALENDAR, details, sent=when, **options).effective
 
 
 def rule(**arguments: Any) -> str:
@@ -79,8 +78,8 @@ def test_last_day(notice: str, sent: str, last: str) -> None:
 @given(st.dates(date(2026, 12, 1), date(2032, 1, 1)), st.integers(0, 365))
 def test_the_notice_is_never_shorter_than_agreed(sent: date, days: int) -> None:
     made = plan(
-        "convenience", signed(Duration(days, "days")), CALENDAR, Details(), L10N,
-        sent=sent, received=None, effective=None, last_day=None,
+        "convenience", signed(Duration(days, "days")), CALENDAR, Details(),
+        sent=sent, received=None, effective=None,
     )  # fmt: skip
     assert made.received >= sent
     assert (made.effective - made.received).days == days
@@ -98,7 +97,8 @@ def test_refusals() -> None:
     assert rule(sent="2028-03-01", last_day="2027-11-30") == "contract-already-ended"
     assert rule(contract=signed(termination_notice={"by": "client"})) == "notice-client-only"
     assert rule(reason="expiry") == "expiry-without-term"
-    assert rule(reason="non-payment") == "cure-notice-missing"
+    assert rule(reason="non-payment") == "payment-notice-missing"
+    assert rule(reason="conduct") == "cure-notice-missing"
     assert rule(reason="conduct", details=Details.model_validate({"exception": "rudeness"})) == "unknown-exception"
     assert rule(reason="expiry", last_day="2027-11-30", effective="2027-10-01") == "effective-not-expiry"
 
@@ -112,9 +112,39 @@ def test_cure_period_must_be_over() -> None:
 
 
 def test_automatic_renewal_must_be_stopped_in_time() -> None:
-    automatic = signed(term_renewal={"renewal": "automatic"})
-    assert ends(reason="expiry", sent="2027-10-29", last_day="2027-11-30", contract=automatic) == date(2027, 11, 30)
-    assert rule(reason="expiry", sent="2027-11-01", last_day="2027-11-30", contract=automatic) == "renewal-notice-late"
+    automatic = signed(end="2027-11-30", term_renewal={"renewal": "automatic", "period": Duration(12, "months")})
+    assert ends(reason="expiry", sent="2027-10-29", contract=automatic) == date(2027, 11, 30)
+    assert rule(reason="expiry", sent="2027-11-01", contract=automatic) == "renewal-notice-late"
+    assert ends(reason="expiry", sent="2028-06-01", contract=automatic) == date(2028, 11, 30), "the renewed term"
+    assert ends(sent="2027-11-25", contract=automatic) == date(2027, 12, 25), "notice may run into the renewed term"
+    business = signed(
+        end="2027-11-30",
+        term_renewal={"renewal": "automatic", "period": Duration(1, "years"), "notice": Duration(10, "business days")},
+    )
+    assert ends(reason="expiry", sent="2027-11-16", contract=business) == date(2027, 11, 30)
+    assert rule(reason="expiry", sent="2027-11-17", contract=business) == "renewal-notice-late"
+
+
+def test_notice_that_runs_past_the_term_is_refused() -> None:
+    assert rule(sent="2027-11-25", last_day="2027-11-30") == "term-ends-first"
+
+
+def test_a_time_after_hours_moves_the_receipt() -> None:
+    hours = WorkCalendar((0, 1, 2, 3, 4), hours=(TimeRange(time(9), time(18)),))
+    for sent, received in (("2027-03-01 17:59", "2027-03-01"), ("2027-03-01 18:00", "2027-03-02")):
+        made = plan("convenience", signed(), hours, Details(), sent=moment(sent), received=None, effective=None)
+        assert made.received == day(received)
+
+
+def test_registered_notices_need_the_day_of_delivery() -> None:
+    contract = signed(notices={"formal": "registered"})
+    assert rule(contract=contract) == "received-needed"
+    assert ends(contract=contract, received="2027-03-04") == date(2027, 4, 3)
+
+
+def test_threats_do_not_make_non_payment_immediate() -> None:
+    details = Details.model_validate({"exception": "threats"})
+    assert rule(reason="non-payment", details=details) == "payment-notice-missing"
 
 
 def test_earliest_date_is_stated(run: Run, tmp_path: Path) -> None:
@@ -217,6 +247,54 @@ def test_contract_files_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
         result = run("terminate", path, "--date", "2027-03-01", "--contract", name)
         assert result.code == 1
         assert message in result.err
+
+
+def test_the_letter_follows_the_signed_term_and_calendar(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base())
+    run("contract", path, "-f", "docx")
+    more = (
+        "--reason",
+        "expiry",
+        "--contract",
+        "deal-contract.docx",
+        "--notice-date",
+        "2027-03-01",
+        "-f",
+        "md",
+        "-o",
+        "-",
+    )
+    text = run("terminate", path, "--set", "term.duration=6 months", *more).out.replace("\u00a0", " ")
+    assert "**30 November 2027**" in text
+
+
+def test_a_corrupt_contract_is_no_traceback(run: Run, tmp_path: Path) -> None:
+    path = write_yaml(tmp_path, base())
+    run("contract", path, "-f", "docx")
+    content = bytearray(Path("deal-contract.docx").read_bytes())
+    for at in range(400, len(content) - 400, 97):
+        content[at] ^= 0xFF
+    Path("corrupt.docx").write_bytes(bytes(content))
+    result = run("terminate", path, "--date", "2027-03-01", "--contract", "corrupt.docx")
+    assert result.code == 1
+    assert "holds no data of agreegen" in result.err
+    Path("deal-contract.docx").write_bytes(bytes(content))
+    assert "was changed after agreegen wrote it" in run("contract", path, "-f", "docx").err
+
+
+@pytest.mark.parametrize(
+    ("start", "duration_text", "last"),
+    [
+        ("2026-12-01", "12 months", "2027-11-30"),
+        ("2027-08-31", "1 month", "2027-09-30"),
+        ("2028-02-29", "1 year", "2029-02-28"),
+        ("2027-01-31", "1 month", "2027-02-28"),
+        ("2027-01-15", "1 month", "2027-02-14"),
+        ("2027-01-15", "30 days", "2027-02-13"),
+    ],
+)
+def test_a_term_includes_its_first_day(start: str, duration_text: str, last: str) -> None:
+    assert Term.model_validate({"start": start, "duration": duration_text}).last_day == day(last)
 
 
 def test_months_of_notice_agree_with_the_definition() -> None:

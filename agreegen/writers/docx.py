@@ -15,6 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
 from agreegen.document import (
+    DATA_NAMESPACE,
     Annex,
     Blank,
     Block,
@@ -36,13 +37,13 @@ from agreegen.document import (
     Table,
     Value,
     blank_text,
-    walk,
+    inlines,
+    plain,
 )
 from agreegen.paths import built_in
 from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-NAMESPACE = "urn:agreegen:agreement:1"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PAPER = {"A4": (11906, 16838), "Letter": (12240, 15840)}
 _MARGIN = 1701
@@ -177,13 +178,7 @@ class _Writer:
         side = _MARGIN if document.layout == "contract" else _CLOSE_MARGINS[1]
         self.width = _PAPER[document.paper][0] - 2 * side
         # Only what is referred to gets a bookmark.
-        self.targets = {
-            node.target
-            for block in walk(document.blocks)
-            for group in _lines_of(block)
-            for node in _flat(group)
-            if isinstance(node, Reference) and not node.outside
-        }
+        self.targets = {n.target for n in inlines(document.blocks) if isinstance(n, Reference) and not n.outside}
 
     def blocks(self, blocks: tuple[Block, ...], style: str = "Body Text") -> str:
         """The blocks; what introduces a table or a signature stays on its page."""
@@ -273,7 +268,8 @@ class _Writer:
             if isinstance(block, Paragraph):
                 parts.append(self.paragraph("Body Text", block.children, extra=f'<w:ind w:left="{left}"/>'))
             elif isinstance(block, Numbered) and num is not None and block.scheme.startswith("plain"):
-                parts += [self.item(inner, style, level + 1, num) for inner in block.items]
+                own = self.numbers.restart(self.styles[style])  # a list inside a list counts for itself
+                parts += [self.item(inner, style, level + 1, own) for inner in block.items]
             elif isinstance(block, Bullets) and style == "List Bullet":
                 parts += [self.nested_bullet(inner, level + 1) for inner in block.items]
             else:
@@ -437,25 +433,8 @@ def _depth(level: int) -> int:
     return 1 if level == 2 else min(level, 4)
 
 
-def _lines_of(block: Block) -> tuple[tuple[Inline, ...], ...]:
-    if isinstance(block, Heading | Paragraph):
-        return (block.children,)
-    if isinstance(block, Table):
-        return (*block.header, *(cell for row in block.rows for cell in row))
-    return (block.title,) if isinstance(block, Clause | Annex) else ()
-
-
-def _flat(children: tuple[Inline, ...]) -> list[Inline]:
-    found: list[Inline] = []
-    for node in children:
-        found += [node, *(_flat(node.children) if isinstance(node, Strong | Emphasis) else [])]
-    return found
-
-
 def _widths(table: Table, total: int) -> list[int]:
     """Column widths: figures take what their longest text needs, text columns share the rest by length."""
-    from agreegen.document import plain
-
     rows = (table.header, *table.rows)
     longest = [max(len(plain(row[i])) for row in rows) for i in range(len(table.align))]
     need = [min(max(n, 6), 22) * 105 + 160 if a == "right" else 0 for n, a in zip(longest, table.align, strict=True)]
@@ -556,14 +535,14 @@ def _data(package: Any, json_text: str) -> None:
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
 
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<agreement xmlns="{NAMESPACE}">{text(json_text)}</agreement>'
+    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<agreement xmlns="{DATA_NAMESPACE}">{text(json_text)}</agreement>'
     part = Part(PackURI("/customXml/item1.xml"), "application/xml", xml.encode(), package.part.package)
     ident = hashlib.sha256(json_text.encode()).hexdigest().upper()
     guid = f"{{{ident[:8]}-{ident[8:12]}-{ident[12:16]}-{ident[16:20]}-{ident[20:32]}}}"
     properties = (
         '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<ds:datastoreItem '
         f'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{guid}"><ds:schemaRefs>'
-        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+        f'<ds:schemaRef ds:uri="{DATA_NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     )
     kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
     described = Part(PackURI("/customXml/itemProps1.xml"), kind, properties.encode(), package.part.package)

@@ -128,4 +128,4 @@ def _start(text: str) -> str:
             return f"{match[1]}{match[2]}\\{match[3]}"
         return f"{match[4]}\\{match[5]}"
 
-    return _LINE_START.sub(guard, text)
+    return _LINE_START.sub(guard, re.sub(r"(?m)^[ \t]+", lambda m: "&nbsp;" * len(m[0]), text))

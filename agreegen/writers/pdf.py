@@ -13,13 +13,12 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from agreegen.document import Document, lines
+from agreegen.document import DATA_NAME, Document, lines
 from agreegen.errors import error
 from agreegen.seal import sealed
 from agreegen.writers.fonts import FAMILY, extra_fonts, face_files
 from agreegen.writers.html import page, style_sheet
 
-ATTACHMENT = "agreement.json"
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -54,7 +53,7 @@ def write(document: Document) -> bytes:
             return None
         content = document.data_json().decode()
         dates = {"created": moment, "modified": moment}
-        named = {"name": ATTACHMENT, "description": ATTACHMENT, "relationship": "Source"}
+        named = {"name": DATA_NAME, "description": DATA_NAME, "relationship": "Source"}
         return [library.Attachment(string=content, **named, **dates)]
 
     options = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}

@@ -1,0 +1,50 @@
+"""Annexes: Markdown or text files beside the engagement, or text in it, as document nodes."""
+
+from __future__ import annotations
+
+from agreegen.document import Annex, Block, Break, Heading, Inline, Paragraph, Value, plain
+from agreegen.engagement import Annex as AnnexInput
+from agreegen.errors import AgreegenError, Mark, error
+from agreegen.loading import Case
+from agreegen.quantities import Text
+from agreegen.reader import read_markdown
+from agreegen.source import check_text, read_text
+
+_MARKDOWN = (".md", ".markdown")
+
+
+def read_annex(case: Case, position: int, item: AnnexInput) -> Annex:
+    """The annex at `position` of the engagement. Raises AgreegenError where its file cannot be used."""
+    title = (Value(str(item.title), item.title.path),)
+    word = case.l10n.term("document.annex")
+    if item.file is None:
+        assert item.text is not None
+        return Annex(title, _paragraphs(item.text), word=word)
+    path = case.folder / str(item.file)
+    mark = case.mark("annexes", position, "file")
+    if path.suffix.lower() not in (*_MARKDOWN, ".txt"):
+        raise error("annex-format", mark, file=str(item.file))
+    try:
+        text = read_text(path)
+    except AgreegenError:
+        raise error("annex-unreadable", mark, file=str(item.file)) from None
+    check_text(text, Mark(str(path)))
+    if path.suffix.lower() == ".txt":
+        return Annex(title, _paragraphs(Text(text, item.file.path)), word=word)
+    blocks = read_markdown(text, str(path))
+    if blocks and isinstance(blocks[0], Heading) and plain(blocks[0].children).strip() == str(item.title):
+        blocks = blocks[1:]  # the annex has its title already
+    return Annex(title, blocks, word=word)
+
+
+def _paragraphs(text: Text) -> tuple[Block, ...]:
+    """Plain text: paragraphs at empty lines, line breaks as typed."""
+    return tuple(Paragraph(_lines(part)) for part in text.paragraphs if part.strip())
+
+
+def _lines(text: Text) -> tuple[Inline, ...]:
+    found: list[Inline] = []
+    for position, line in enumerate(text.split("\n")):
+        found += [Break()] if position else []
+        found.append(Value(line, text.path))
+    return tuple(found)
