@@ -45,7 +45,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"term": {"start": "2026-12-01", "end": "2027-11-01", "duration": "1 month"}}, "Give the end or the duration"),
     ({"term.duration": "12"}, "`12` has no unit"),
     ({"fees.amount": "-3000 GBP"}, "`-3000` is negative"),
-    ({"fees.amount": "1.800 GBP"}, "can be 1800 or 1.8000"),
+    ({"fees.amount": "1.800 GBP"}, "can be 1800 or 1.8."),
     ({"fees.amount": "plenty"}, "`plenty` is not an amount"),
     ({"fees.amount": "3000"}, "has no currency"),
     ({"fees.amount": "$3000"}, "`$` is the sign of many currencies"),
