@@ -195,7 +195,9 @@ def number(text: str) -> Decimal:
     last = max(digits.rfind("."), digits.rfind(","))
     if len(separators) == 1 and len(digits) - last - 1 == 3:
         whole, part = digits[:last], digits[last + 1 :]
-        raise Unparsable("ambiguous-number", value=text, thousands=whole + part, decimals=f"{whole}.{part}".rstrip("0").rstrip("."))
+        raise Unparsable(
+            "ambiguous-number", value=text, thousands=whole + part, decimals=f"{whole}.{part}".rstrip("0").rstrip(".")
+        )
     if len(set(separators)) == 1 and len(separators) > 1:
         groups = re.split(r"[.,]", digits)
         if not all(len(g) == 3 for g in groups[1:]) or not 1 <= len(groups[0]) <= 3:

@@ -162,7 +162,7 @@ def styles() -> str:
         paragraph_style("Key Terms Note", based="Table Text", paragraph=spacing(60, 100), run=color(QUIET) + size(8.5)),
         paragraph_style("Table End", paragraph=spacing(0, 40, 180), run=size(4)),
         paragraph_style("Sender", paragraph=spacing(0, 0) + '<w:jc w:val="right"/>', run=color(QUIET) + size(9.5)),
-        paragraph_style("Recipient", paragraph=spacing(0, 0)),
+        paragraph_style("Recipient", paragraph=spacing(360, 0) + TIGHT),
         paragraph_style("Letter Date", based="Body Text", paragraph=spacing(360, 220)),
         paragraph_style("Subject", based="Body Text", paragraph="<w:keepNext/>" + spacing(200, 220), run=BOLD),
         paragraph_style("Letter Text", based="Body Text", paragraph=spacing(0, 130)),

@@ -263,6 +263,8 @@ class _Writer:
         if not isinstance(first, Paragraph):
             first, rest = Paragraph(()), item.blocks
         parts = [self.paragraph(style, first.children, target=target, number=(level, num) if num is not None else None)]
+        if rest and isinstance(rest[0], Numbered | Bullets):
+            parts[0] = _keep_with_next(parts[0])  # what introduces a list stays with its first entry
         left = _HANG + max(level - 1, 0) * _NESTED if style.startswith("Sub-clause") else (level + 1) * _NESTED
         for block in rest:
             if isinstance(block, Paragraph):
