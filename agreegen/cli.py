@@ -223,6 +223,7 @@ def _deliver(messages: Messages, case: Case, built: Built, stem: str, options: d
         if path in backups:
             click.echo(messages.text("summary.kept", path=backups[path]), err=True)
         click.echo(str(path))
+    click.echo(messages.text("summary.legal"), err=True)
 
 
 def _stem(case: Case, kind: str, *more: str) -> str:

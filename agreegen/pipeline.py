@@ -188,6 +188,9 @@ def termination(
     if reason == "conduct" and details.explain is None:
         raise error("explain-missing", None)
     dates = plan(reason, signed, calendar, details, sent=sent or on, received=received, effective=effective)
+    if reason != "mutual":
+        spain = case.engagement.governing_law == "ES"
+        job.problems.append(Problem("note", "how-to-send-spain" if spain else "how-to-send", {}, None))
     if reason in ("convenience", "not-viable") and details.explain is None:
         job.problems.append(Problem("warning", "no-explanation", {}, None))
     job.stop_on_errors()

@@ -193,6 +193,24 @@ def test_every_reason_names_contract_date_and_clause(run: Run, tmp_path: Path, r
         assert ("Acuerdan" if language == "es" else "Agreed terms") in text
 
 
+def test_how_to_send_it_and_whose_advice_it_is_not(run: Run, tmp_path: Path) -> None:
+    arguments = (
+        "terminate",
+        write_yaml(tmp_path, base(governing_law="ES")),
+        "--explain",
+        "x",
+        "--date",
+        "2027-03-01",
+        "-f",
+        "md",
+    )
+    err = run(*arguments).err
+    assert "note: Send it as the clause `notices` of the contract says" in err
+    assert "burofax" in err
+    assert "agreegen gives no legal advice" in err
+    assert "burofax" not in run(*arguments, "--set", "governing_law=GB-EAW").err
+
+
 def test_letter_without_its_clause(run: Run, tmp_path: Path) -> None:
     path = write_yaml(tmp_path, base(clauses={"termination-notice": False}))
     result = run("terminate", path, "--notice-date", "2027-03-01")

@@ -508,15 +508,20 @@ def _field(code: str) -> str:
 
 
 def _watermark(word: str) -> str:
-    """The draft's mark across the page, behind the text, as Word makes its own watermarks."""
+    """The draft's mark across the page, behind the text: a text path in VML, as Word makes its own watermarks."""
     return (
         '<w:r><w:rPr><w:noProof/></w:rPr><w:pict xmlns:v="urn:schemas-microsoft-com:vml" '
-        'xmlns:o="urn:schemas-microsoft-com:office:office"><v:shape id="draftmark" o:spid="_x0000_s2049" '
-        'type="#_x0000_t136" style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:110pt;rotation:315;'
-        "z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
-        'mso-position-vertical:center;mso-position-vertical-relative:margin" path="m@7,l@8,m@5,21600l@6,21600e" '
-        'fillcolor="#d9dde1" stroked="f" coordsize="21600,21600" o:spt="136" adj="10800">'
-        f'<v:textpath on="t" fitpath="t" style="font-family:&quot;Spectral&quot;;font-size:1pt" string="{text(word)}"/>'
+        'xmlns:o="urn:schemas-microsoft-com:office:office">'
+        '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
+        'path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
+        '<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>'
+        '<v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>'
+        '<v:path textpathok="t"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
+        '<v:shape id="draftmark" o:spid="_x0000_s2049" type="#_x0000_t136" style="position:absolute;margin-left:0;'
+        "margin-top:0;width:430pt;height:108pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;"
+        'mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" '
+        'fillcolor="#e3e6e9" stroked="f">'
+        f'<v:textpath style="font-family:&quot;Spectral&quot;;font-size:1pt" string="{text(word)}"/>'
         "</v:shape></w:pict></w:r>"
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import sys
+import warnings
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -58,7 +59,10 @@ def write(document: Document) -> bytes:
 
     options = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
     source = library.HTML(string=html, url_fetcher=_fetcher())
-    rendered = source.render(font_config=FontConfiguration(), **options)
+    with warnings.catch_warnings():
+        # a machine without fonts is no problem: every font comes with agreegen
+        warnings.filterwarnings("ignore", message="No fonts configured")
+        rendered = source.render(font_config=FontConfiguration(), **options)
     content = b""
     for attempt in range(8):
         finisher = partial(_finish, attempt=attempt)
