@@ -101,7 +101,7 @@ class Docx:
     def paragraphs(self) -> list[tuple[str, str, str, Any]]:
         """Style name, computed number, text and element of each paragraph, tables included, in order."""
         counters: dict[tuple[str, int], int] = {}
-        seen: set[str] = set()
+        seen: set[tuple[str, int]] = set()
         found = []
         for p in self.document.iter(W + "p"):
             style = p.find(f"{W}pPr/{W}pStyle")
@@ -113,16 +113,17 @@ class Docx:
             found.append((self.style_names.get(ident, ""), self._count(num, counters, seen), self.text(p), p))
         return found
 
-    def _count(self, num: tuple[str, int] | None, counters: dict[tuple[str, int], int], seen: set[str]) -> str:
+    def _count(
+        self, num: tuple[str, int] | None, counters: dict[tuple[str, int], int], seen: set[tuple[str, int]]
+    ) -> str:
         if num is None:
             return ""
         ident, level = num
         abstract = self.abstract_of[ident]
-        if ident not in seen:
-            seen.add(ident)
-            for (number, at), start in self.starts.items():
-                if number == ident:
-                    counters[(abstract, at)] = start - 1
+        if (ident, level) not in seen:  # an override counts when its level is first used
+            seen.add((ident, level))
+            if (ident, level) in self.starts:
+                counters[(abstract, level)] = self.starts[(ident, level)] - 1
         counters[(abstract, level)] = counters.get((abstract, level), 0) + 1
         for deeper in range(level + 1, 9):
             counters.pop((abstract, deeper), None)

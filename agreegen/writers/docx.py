@@ -147,17 +147,14 @@ class _Numbers:
         used = [int(num.get(f"{{{W}}}numId")) for num in element.findall(f"{{{W}}}num")]
         self.next = max(used, default=0) + 1
 
-    def restart(self, style_id: str, start: int = 1) -> int:
-        """A new list of the kind that `style_id` is linked to, starting at `start`."""
+    def restart(self, style_id: str, start: int = 1, level: int = 0) -> int:
+        """A new list of the kind that `style_id` is linked to, whose `level` starts at `start`."""
         from docx.oxml import parse_xml
 
         abstract = self.by_style[style_id]
         number = self.next
         self.next += 1
-        override = "".join(
-            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start if level == 0 else 1}"/></w:lvlOverride>'
-            for level in range(3)
-        )
+        override = f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
         self.element.append(
             parse_xml(
                 f'<w:num xmlns:w="{W}" w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>'
@@ -270,7 +267,9 @@ class _Writer:
             if isinstance(block, Paragraph):
                 parts.append(self.paragraph("Body Text", block.children, extra=f'<w:ind w:left="{left}"/>'))
             elif isinstance(block, Numbered) and num is not None and block.scheme.startswith("plain"):
-                own = self.numbers.restart(self.styles[style])  # a list inside a list counts for itself
+                own = self.numbers.restart(
+                    self.styles[style], level=level + 1
+                )  # a list inside a list counts for itself
                 parts += [self.item(inner, style, level + 1, own) for inner in block.items]
             elif isinstance(block, Bullets) and style == "List Bullet":
                 parts += [self.nested_bullet(inner, level + 1) for inner in block.items]
