@@ -162,7 +162,6 @@ _PERIOD_WORDS = {
     "year": "year",
     "ano": "year",
 }
-PERIODS: Final = ("hour", "day", "week", "month", "quarter", "year")
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_WORDS = {
     **{word: index for index, word in enumerate(WEEKDAYS)},
@@ -287,7 +286,7 @@ def rate(text: str) -> Rate:
 
 
 def period(text: str) -> str:
-    """`month`, `mes`, `quarter` … as one of PERIODS."""
+    """`month`, `mes`, `quarter` … as hour, day, week, month, quarter or year."""
     unit = _PERIOD_WORDS.get(_plain(text))
     if unit is None:
         raise Unparsable("unknown-period", value=text, unit=text)

@@ -19,7 +19,14 @@ from agreegen.loading import Case, load_case
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
-settings.register_profile("agreegen", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+# The same examples in every CI run; AGREEGEN_EXAMPLES asks for more than the usual ones.
+settings.register_profile(
+    "agreegen",
+    deadline=None,
+    max_examples=int(os.environ.get("AGREEGEN_EXAMPLES", "60")),
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile("agreegen")
 
 BASE: dict[str, Any] = {
