@@ -171,6 +171,7 @@ class _Writer:
         self.styles = styles
         self.numbers = numbers
         self.clause = ""
+        self.annex = False  # its headings are lower than those of parts and clauses
         self.bookmarks = 0
         side = _MARGIN if document.layout == "contract" else _CLOSE_MARGINS[1]
         self.width = _PAPER[document.paper][0] - 2 * side
@@ -194,13 +195,15 @@ class _Writer:
         if isinstance(block, Paragraph):
             return self.paragraph(style, block.children)
         if isinstance(block, Heading):
-            return self.paragraph("Title" if block.level == 1 else f"Heading {_depth(block.level)}", block.children)
+            if self.annex:
+                return self.paragraph("Heading 3" if block.level < 3 else "Heading 4", block.children)
+            return self.paragraph("Title" if block.level == 1 else "Heading 1", block.children)
         if isinstance(block, Clause):
             self.clause = block.id
             heading = self.paragraph("Heading 2", block.title, target=block.id)
             return heading + self.blocks(block.blocks, "Clause Text")
         if isinstance(block, Annex):
-            self.clause = ""
+            self.clause, self.annex = "", True
             title = (Run(f"{block.word} {block.number}. "), *block.title)
             return self.paragraph("Annex Title", title) + self.blocks(block.blocks)
         if isinstance(block, Numbered):
@@ -427,11 +430,6 @@ def _keep_with_next(xml: str) -> str:
         return xml
     end = xml.index("/>", at) + 2
     return xml[:end] + "<w:keepNext/>" + xml[end:]
-
-
-def _depth(level: int) -> int:
-    """Heading 1 is a part, Heading 2 a clause, so an annex's own headings start at 3."""
-    return 1 if level == 2 else min(level, 4)
 
 
 def _widths(table: Table, total: int) -> list[int]:

@@ -85,17 +85,18 @@ def anchor(target: str) -> str:
 
 
 class _Writer:
-    """Keeps which clause it is in, for the ids of its parts."""
+    """Keeps which clause it is in, for the ids of its parts, and whether in an annex, whose headings are lower."""
 
     def __init__(self) -> None:
         self.clause = ""
+        self.annex = False
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return "".join(self.block(block) for block in blocks)
 
     def block(self, block: Block, number: str = "") -> str:
         if isinstance(block, Heading):
-            level = min(block.level, 6)
+            level = min(max(block.level + 1, 3), 6) if self.annex else min(block.level, 6)
             return f"<h{level}>{self.line(block.children)}</h{level}>\n"
         if isinstance(block, Paragraph):
             return f"<p>{number}{self.line(block.children)}</p>\n"
@@ -104,7 +105,7 @@ class _Writer:
             title = f'<span class="number">{block.number}. </span>{self.line(block.title)}'
             return f'<section class="clause" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Annex):
-            self.clause = ""
+            self.clause, self.annex = "", True
             title = f"{escape(block.word)} {block.number}. {self.line(block.title)}"
             return f'<section class="annex">\n<h2>{title}</h2>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Numbered):
