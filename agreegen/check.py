@@ -39,7 +39,8 @@ def hours_overlap(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
 
 def rate_for_extra_work(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
     """A surcharge that the user set, or a price by the hour, and no rate to count it from."""
-    if case.engagement.fees.rate is not None:
+    rate = case.engagement.fees.rate
+    if rate is not None and rate.unit == "hour":
         return []
     found = []
     for clause, param, by_hour in _RATED:
@@ -69,7 +70,12 @@ def one_currency(case: Case, clauses: dict[str, Selected]) -> list[Problem]:
     }
     if isinstance(fees, MilestoneFees):
         found |= {m.amount.currency for m in fees.milestones if m.amount is not None and not m.amount.blank}
-    return [Problem("error", "mixed-currencies", {}, case.mark("fees"))] if len(found) > 1 else []
+    problems = [Problem("error", "mixed-currencies", {}, case.mark("fees"))] if len(found) > 1 else []
+    for clause_id, item in clauses.items():
+        for name, value in item.params.items():
+            if isinstance(value, Money) and len(found) == 1 and value.currency not in found:
+                problems.append(Problem("error", "mixed-currencies", {}, _param_mark(case, clause_id, name)))
+    return problems
 
 
 def _longer(left: Duration, right: Duration) -> bool:

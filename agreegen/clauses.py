@@ -118,6 +118,9 @@ class Param(Model):
 def _compare(value: Any, bound: Any) -> int:
     """-1, 0 or 1: `value` against `bound`, for quantities of one kind."""
 
+    if isinstance(value, Money) and isinstance(bound, Money) and value.currency != bound.currency:
+        raise Unparsable("mixed-currencies")
+
     def size(quantity: Any) -> Any:
         if isinstance(quantity, Duration):
             return quantity.comparable

@@ -283,8 +283,11 @@ def contract(engagement: Path, **options: Any) -> None:
 @click.option(
     "--contract", "contract_file", type=_FILE, help="The signed contract (PDF or DOCX) whose clauses to cite."
 )
+@click.option("--sent", type=_Moment(), metavar="DATE", help="When it is sent (default: its date); a time may follow.")
 @_document_options
-def recap(engagement: Path, meeting: Path, contract_file: Path | None, **options: Any) -> None:
+def recap(
+    engagement: Path, meeting: Path, contract_file: Path | None, sent: date | datetime | None, **options: Any
+) -> None:
     """Write the recap of a meeting: who does what by when, and how long there is to object.
 
     \b
@@ -297,7 +300,8 @@ def recap(engagement: Path, meeting: Path, contract_file: Path | None, **options
         case = _load(engagement, options)
         held, tree = load_meeting(meeting, case.l10n.language, options["draft"])
         on = options["on"] or _today(case)
-        built = pipeline.recap(case, held, tree, on=on, contract_file=contract_file, data=not options["no_data"])
+        data = not options["no_data"]
+        built = pipeline.recap(case, held, tree, on=on, sent=sent, contract_file=contract_file, data=data)
         version = [f"v{held.version}"] if held.version > 1 else []
         stem = _stem(case, "recap", held.date.isoformat(), f"{held.start:%H%M}", *version)
         _deliver(messages, case, built, stem, options)

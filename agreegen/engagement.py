@@ -7,7 +7,7 @@ models (`schema.py`).
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -19,6 +19,7 @@ from agreegen.fields import (
     BlankScalar,
     Country,
     DateField,
+    DateOrMomentField,
     DurationField,
     Email,
     Holidays,
@@ -41,7 +42,7 @@ from agreegen.fields import (
     written,
 )
 from agreegen.quantities import Duration, Percent, Text
-from agreegen.workdays import add
+from agreegen.workdays import last_day_of
 
 
 class Signatory(Model):
@@ -145,15 +146,12 @@ class Term(Model):
 
     @property
     def last_day(self) -> date | None:
-        """The last day of the term, which counts its first day: 12 months from 1 December end on 30 November,
-        and one month from 31 August on 30 September, the last day that September has."""
+        """The last day of the term; None where it has no end."""
         if self.end or not self.duration:
             return self.end
         if q.is_blank(self.start):
             return self.start
-        until = add(self.start, self.duration)
-        clamped = self.duration.unit in ("months", "years") and until.day != self.start.day
-        return until if clamped else until - timedelta(days=1)
+        return last_day_of(self.start, self.duration)
 
 
 def _vat(value: Any) -> Percent | str:
@@ -460,7 +458,7 @@ class Balance(Model):
 class Cure(Model):
     """The notice that asked for a breach to be put right: when it was sent, and what it was about."""
 
-    sent: DateField
+    sent: DateOrMomentField
     received: DateField | None = None
 
 

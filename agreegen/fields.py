@@ -106,6 +106,11 @@ DateField = Annotated[
     date, PlainValidator(reader_of(q.day, BlankDate)), written("a date", "2026-11-20", pattern=_DATE_PATTERN)
 ]
 MomentField = Annotated[datetime, PlainValidator(reader_of(q.moment)), written("date and time", "2026-12-17 16:00")]
+DateOrMomentField = Annotated[
+    date | datetime,
+    PlainValidator(reader_of(q.day_or_moment)),
+    written("a date, with a time of day where it matters", "2026-12-17", "2026-12-17 19:30"),
+]
 TimeField = Annotated[time, PlainValidator(reader_of(q.time_of_day)), written("a time of day", "16:00")]
 MoneyField = Annotated[
     Money, PlainValidator(reader_of(q.positive_money, _blank_money)), written("an amount with its currency", "1800 EUR")

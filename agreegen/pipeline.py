@@ -137,15 +137,25 @@ def _clauses(
 
 
 def recap(
-    case: Case, meeting: Meeting, tree: Map, *, on: date, contract_file: Path | None = None, data: bool = True
+    case: Case,
+    meeting: Meeting,
+    tree: Map,
+    *,
+    on: date,
+    sent: date | datetime | None = None,
+    contract_file: Path | None = None,
+    data: bool = True,
 ) -> Built:
-    """The recap of a meeting, written on `on`, with the deadline to object computed from the contract."""
+    """The recap of a meeting, written on `on` and sent then or on `sent`, with the deadline to object computed from the
+    contract."""
     job = _job(case, "recap")
     signed = _signed(job, contract_file)
     job.problems.extend(meeting_problems(case, meeting, tree, on))
     job.stop_on_errors()
     calendar = _calendar(case, signed)
-    received = calendar.deemed_receipt(on)
+    sent = sent or on
+    sent_on = sent.date() if isinstance(sent, datetime) else sent
+    received = calendar.deemed_receipt(sent)
     objection = None
     window = signed.params.get("written-communication", {}).get("objection")
     if window is not None:
@@ -161,7 +171,10 @@ def recap(
         "skipped": _named(case, objection.skipped) if objection else [],
         "silence": signed.params.get("written-communication", {}).get("silence"),
         "zone": signed.calendar.timezone,
-        "moved": _named(case, calendar.skipped(on, received)) if received != on else [],
+        "moved": _named(case, calendar.skipped(sent_on, received)) if received != sent_on else [],
+        "sent": sent_on,
+        "sent_at": sent.time() if isinstance(sent, datetime) else None,
+        "within_hours": bool(calendar.hours) and not isinstance(sent, datetime) and received == sent_on,
     }
     return _finish(job, context, on, signed, tree, {"meeting": meeting.date.isoformat()} if data else None, data)
 
@@ -336,6 +349,7 @@ def _contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
             "dated": any(line.due for line in lines),
         },
         "vat_name": case.l10n.term(key if case.l10n.has_term(key) else "vat.other"),
+        "hourly_rate": rate if (rate := engagement.fees.rate) is not None and rate.unit == "hour" else None,
         "background": engagement.background,
         "special_conditions": engagement.special_conditions,
         "annexes": engagement.annexes,

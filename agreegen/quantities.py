@@ -382,6 +382,11 @@ def moment(text: str) -> datetime:
     return datetime.combine(day(parts[0]), time_of_day(parts[1]))
 
 
+def day_or_moment(text: str) -> date | datetime:
+    """`2026-12-17`, or `2026-12-17 16:00` where the time of day matters."""
+    return moment(text) if ":" in text else day(text)
+
+
 def yes_or_no(text: str) -> bool:
     """`true`, `false`, `yes`, `no`, `sí`."""
     word = _plain(text)

@@ -15,7 +15,7 @@ from agreegen.embedded import SignedContract
 from agreegen.engagement import Details
 from agreegen.errors import Mark, error
 from agreegen.quantities import Duration
-from agreegen.workdays import Period, WorkCalendar, add, count
+from agreegen.workdays import Period, WorkCalendar, count, last_day_of
 
 REASONS = ("mutual", "convenience", "non-payment", "conduct", "not-viable", "expiry")
 # Which clause each reason rests on; a mutual termination rests on the agreement of both.
@@ -69,17 +69,21 @@ def plan(
         raise error("notice-before-contract", Mark("--notice-date"), sent=sent_on, date=contract.date)
     if received is not None and received < sent_on:
         raise error("received-before-sent", Mark("--received"), received=received, sent=sent_on)
-    if received is None and clause is not None and _param(contract, "notices", "formal") == "registered":
+    registered = clause is not None and _param(contract, "notices", "formal") == "registered"
+    if received is None and registered:
         raise error("received-needed", None)
     receipt = received or calendar.deemed_receipt(sent)
     renewal = contract.params.get("term-renewal", {})
     last_day = current_last_day(contract.term.last_day, renewal, sent_on)
+    renews = renewal.get("renewal") == "automatic"
     if last_day is not None and last_day < sent_on:
         raise error("contract-already-ended", None, date=last_day)
 
     def made(end: date, earliest: date, **more: Any) -> Plan:
         if effective is not None and effective < earliest:
             raise error("effective-too-early", Mark("--effective"), effective=effective, earliest=earliest)
+        if last_day is not None and not renews and (effective or end) > last_day:
+            raise error("term-ends-first", None, last=last_day, effective=effective or end)
         fields: dict[str, Any] = {"notice": None, "period": None, "cure": None, "cure_sent": None, **more}
         at = sent.time() if isinstance(sent, datetime) else None
         return Plan(reason, clause, sent_on, at, receipt, received is not None, effective=effective or end, **fields)
@@ -93,12 +97,11 @@ def plan(
         if terms.get("by") == "client":
             raise error("notice-client-only", None)
         period = count(calendar, receipt, terms["notice"])
-        end = effective or period.last
-        if last_day is not None and end > last_day and renewal.get("renewal") != "automatic":
-            raise error("term-ends-first", None, last=last_day, effective=end)
         return made(period.last, period.last, notice=terms["notice"], period=period)
     cause = contract.params["termination-cause"]
-    exceptions = cause.get("exceptions") or []
+    # the clause prints the exception of a further lack of respect only where it can refer to the clause on respect
+    respect = "mutual-respect" in contract.index.numbers
+    exceptions = [item for item in cause.get("exceptions") or [] if item != "respect" or respect]
     if details.exception is not None and reason == "conduct":
         if details.exception not in exceptions:
             raise error("unknown-exception", None, value=str(details.exception), choices=_listed(exceptions))
@@ -106,22 +109,34 @@ def plan(
     if details.cure_notice is None:
         rule = "cure-notice-missing" if reason == "conduct" else "payment-notice-missing"
         raise error(rule, None, reason=reason, choices=_listed(exceptions))
-    cure_receipt = details.cure_notice.received or calendar.deemed_receipt(details.cure_notice.sent)
-    cure = count(calendar, cure_receipt, cause["cure"])
+    cure_sent = details.cure_notice.sent
+    cure_sent_on = cure_sent.date() if isinstance(cure_sent, datetime) else cure_sent
+    cure_received = details.cure_notice.received
+    if cure_sent_on < contract.date:
+        raise error("notice-before-contract", Mark("cure_notice"), sent=cure_sent_on, date=contract.date)
+    if cure_received is not None and cure_received < cure_sent_on:
+        raise error("received-before-sent", Mark("cure_notice"), received=cure_received, sent=cure_sent_on)
+    if cure_received is None and registered:
+        raise error("received-needed", Mark("cure_notice"))
+    if reason == "non-payment" and details.balance is not None and details.balance.due >= cure_sent_on:
+        raise error("debt-not-due", Mark("balance"), due=details.balance.due, sent=cure_sent_on)
+    cure = count(calendar, cure_received or calendar.deemed_receipt(cure_sent), cause["cure"])
     if sent_on <= cure.last:
         raise error("cure-not-over", None, last=cure.last, earliest=cure.last + timedelta(days=1))
-    return made(receipt, receipt, cure=cure, cure_sent=details.cure_notice.sent)
+    return made(receipt, receipt, cure=cure, cure_sent=cure_sent_on)
 
 
 def current_last_day(first: date | None, renewal: Mapping[str, Any], on: date) -> date | None:
-    """The last day of the term that runs on a day: the first term's, or that of its last automatic renewal."""
-    last = first
+    """The last day of the term that runs on a day: the first term's, or that of its last automatic renewal.
+
+    Renewals are counted from the day after the first term, not from each other, so that month ends do not drift.
+    """
     period = renewal.get("period")
-    while last is not None and last < on and renewal.get("renewal") == "automatic" and isinstance(period, Duration):
-        following = add(last, period)
-        if following <= last:
-            break
-        last = following
+    if first is None or first >= on or renewal.get("renewal") != "automatic" or not isinstance(period, Duration):
+        return first
+    start, times = first + timedelta(days=1), 1
+    while (last := last_day_of(start, Duration(period.count * times, period.unit))) < on:
+        times += 1
     return last
 
 

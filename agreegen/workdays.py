@@ -34,6 +34,14 @@ def add(start: date, duration: Duration) -> date:
     raise ValueError(unit)
 
 
+def last_day_of(start: date, duration: Duration) -> date:
+    """The last day of a term, which counts its first day: 12 months from 1 December end on 30 November, and one month from
+    31 August ends on 30 September, the last day that September has."""
+    until = add(start, duration)
+    clamped = duration.unit in ("months", "years") and until.day != start.day
+    return until if clamped else until - timedelta(days=1)
+
+
 @lru_cache(maxsize=32)
 def _public_holidays(code: str, year: int, language: str) -> Mapping[date, str]:
     """The public holidays of `ES-MD` and the like in a year, named in `language` where the library can."""

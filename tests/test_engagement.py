@@ -93,6 +93,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"annexes": [{"title": "Proposal", "file": "none.md"}]}, "The annex none.md cannot be read"),
     ({"annexes": [{"title": "Proposal"}]}, "needs a `file` or a `text`"),
     ({"fees.rate": "60 EUR per hour"}, "The amounts are in different currencies"),
+    ({"clauses": {"expenses": {"free_up_to": "100 USD"}}}, "The amounts are in different currencies"),
+    (
+        {
+            "fees": {"model": "daily", "rate": "480 GBP per day", "vat": "20%"},
+            "clauses": {"urgent-calls": {"surcharge": "50%"}},
+        },
+        "`urgent-calls.surcharge` needs an hourly rate",
+    ),
 ]
 
 

@@ -187,6 +187,13 @@ def test_every_variant_is_written_and_changes_the_text(
         assert (found[language] == before) == same
 
 
+def test_a_day_rate_never_prices_an_hour(make_case: Callable[..., Case]) -> None:
+    case = make_case(fees={"model": "daily", "rate": "480 GBP per day", "vat": "20%"})
+    text = pipeline.write(pipeline.contract(case).document, "md").decode()
+    assert text.count("per day") == 2, "in the key terms and in the price"
+    assert "states the price of dealing with the Emergency before it starts" in text
+
+
 def test_fee_models(make_case: Callable[..., Case]) -> None:
     """base + VAT − withholding = payable, in figures, for every way of charging."""
     cases: list[tuple[dict[str, Any], list[str]]] = [

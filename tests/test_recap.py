@@ -37,6 +37,16 @@ def test_deadline_is_counted_in_the_contract_s_business_days(run: Run) -> None:
     assert "No cuentan como hábiles: 25 de diciembre de 2026 (Natividad del Señor)." in late
 
 
+def test_a_recap_sent_after_hours_is_received_the_next_day(run: Run) -> None:
+    altamira, held = EXAMPLES / "altamira.yaml", EXAMPLES / "altamira-meeting.yaml"
+    more = ("--date", "2026-12-10", "-f", "md", "-o", "-", "-l", "en")
+    early = run("recap", altamira, held, *more).out.replace("\u00a0", " ")
+    late = run("recap", altamira, held, "--sent", "2026-12-10 19:00", *more).out.replace("\u00a0", " ")
+    assert "sent on 10 December 2026, within business hours; received on 10 December 2026" in early
+    assert "sent on 10 December 2026 at 19:00; received on 11 December 2026" in late
+    assert "**Wednesday, 16 December 2026**" in late
+
+
 def test_everything_that_was_said_is_there(run: Run) -> None:
     held = EXAMPLES / "altamira-meeting.yaml"
     text = run("recap", EXAMPLES / "altamira.yaml", held, "--date", "2026-12-10", "-l", "en", "-f", "md", "-o", "-").out

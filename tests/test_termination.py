@@ -17,7 +17,7 @@ from agreegen.engagement import Calendar, Details, Term
 from agreegen.errors import AgreegenError
 from agreegen.quantities import Duration, TimeRange, day, duration, moment
 from agreegen.references import ClauseIndex
-from agreegen.termination import plan
+from agreegen.termination import current_last_day, plan
 from agreegen.workdays import WorkCalendar, add
 from tests.conftest import Result, base, write_yaml
 
@@ -125,6 +125,57 @@ def test_automatic_renewal_must_be_stopped_in_time() -> None:
     assert rule(reason="expiry", sent="2027-11-17", contract=business) == "renewal-notice-late"
 
 
+def test_renewals_do_not_drift_at_month_ends() -> None:
+    quarter = signed(
+        end="2027-02-28",
+        term_renewal={"renewal": "automatic", "period": Duration(3, "months"), "notice": Duration(1, "months")},
+    )
+    assert ends(reason="expiry", sent="2027-04-29", contract=quarter) == date(2027, 5, 31)
+    assert rule(reason="expiry", sent="2027-05-03", contract=quarter) == "renewal-notice-late"
+    month = {"renewal": "automatic", "period": Duration(1, "months")}
+    for on, last in (("2027-02-01", "2027-02-28"), ("2027-03-15", "2027-03-31"), ("2028-02-15", "2028-02-29")):
+        assert current_last_day(day("2027-01-31"), month, day(on)) == day(last)
+
+
+@pytest.mark.parametrize("reason", ["mutual", "conduct", "convenience"])
+def test_no_reason_extends_a_term(reason: str) -> None:
+    details = Details.model_validate({"exception": "threats"})
+    more = {"details": details, "effective": "2028-01-01", "last_day": "2027-11-30"}
+    assert rule(reason=reason, sent="2027-03-01", **more) == "term-ends-first"
+
+
+def test_an_exception_that_the_contract_does_not_print() -> None:
+    respect = signed(termination_cause={"exceptions": ["threats", "respect"]})
+    details = Details.model_validate({"exception": "respect"})
+    assert rule(reason="conduct", contract=respect, details=details) == "unknown-exception"
+
+
+@pytest.mark.parametrize(
+    ("cure", "balance_due", "expected"),
+    [
+        ({"sent": "2027-02-15", "received": "2027-02-14"}, "2027-01-01", "received-before-sent"),
+        ({"sent": "2026-11-02"}, "2026-10-01", "notice-before-contract"),
+        ({"sent": "2027-02-15"}, "2027-02-15", "debt-not-due"),
+        ({"sent": "2027-02-12 20:00"}, "2027-01-01", "cure-not-over"),
+    ],
+)
+def test_cure_notices_that_cannot_be(cure: dict[str, str], balance_due: str, expected: str) -> None:
+    data = {"cure_notice": cure, "balance": {"amount": "900 GBP", "due": balance_due}}
+    hours = WorkCalendar((0, 1, 2, 3, 4), hours=(TimeRange(time(9), time(18)),))
+    with pytest.raises(AgreegenError) as caught:
+        plan(
+            "non-payment", signed(), hours, Details.model_validate(data),
+            sent=day("2027-03-02"), received=None, effective=None,
+        )  # fmt: skip
+    assert caught.value.problems[0].rule == expected
+
+
+def test_registered_cure_notices_need_their_delivery_too() -> None:
+    contract = signed(notices={"formal": "registered"})
+    details = Details.model_validate({"cure_notice": "2027-02-01"})
+    assert rule(reason="conduct", contract=contract, received="2027-03-04", details=details) == "received-needed"
+
+
 def test_notice_that_runs_past_the_term_is_refused() -> None:
     assert rule(sent="2027-11-25", last_day="2027-11-30") == "term-ends-first"
 
@@ -170,7 +221,7 @@ def test_every_reason_names_contract_date_and_clause(run: Run, tmp_path: Path, r
     path = write_yaml(tmp_path, base())
     details = {
         "explain": "Two invoices stayed open.",
-        "balance": {"amount": "900 GBP", "due": "2027-03-31", "invoices": ["2027-001"]},
+        "balance": {"amount": "900 GBP", "due": "2027-01-15", "invoices": ["2027-001"]},
         "cure_notice": "2027-02-01",
     }
     more = write_yaml(tmp_path, details, "details.yaml")
