@@ -41,7 +41,7 @@ def turns(count: int, *sides: Callable[[], object]) -> list[float]:
 
 def process(*command: str) -> Callable[[], object]:
     """A run of a whole process."""
-    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return lambda: subprocess.run(command, check=True, capture_output=True)
 
 
 def script(name: str) -> str:

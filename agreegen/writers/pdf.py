@@ -7,8 +7,10 @@ pdfuaid metadata with its extension schema, uncompressed) before the file is clo
 from __future__ import annotations
 
 import base64
+import io
 import sys
 import warnings
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -20,6 +22,7 @@ from agreegen.seal import sealed
 from agreegen.writers.fonts import FAMILY, extra_fonts, face_files
 from agreegen.writers.html import page, style_sheet
 
+_AMBIGUOUS_END = b"\r\nendstream"
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -63,12 +66,7 @@ def write(document: Document) -> bytes:
         # a machine without fonts is no problem: every font comes with agreegen
         warnings.filterwarnings("ignore", message="No fonts configured")
         rendered = source.render(font_config=FontConfiguration(), **options)
-    content = b""
-    for attempt in range(8):
-        finisher = partial(_finish, attempt=attempt)
-        content = rendered.write_pdf(finisher=finisher, attachments=attachments(), **options)
-        if b"\r\nendstream" not in content:
-            break
+    content = rendered.write_pdf(finisher=_finish, attachments=attachments(), **options)
     return sealed("pdf", content)
 
 
@@ -88,11 +86,11 @@ def font_faces(extra: list[bytes]) -> str:
     return "\n".join(rules) + "\n"
 
 
-def _finish(document: Any, pdf: Any, attempt: int = 0) -> None:
+def _finish(document: Any, pdf: Any) -> None:
     """Make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window.
 
     A compressed stream may happen to end in a carriage return, which reads as part of the line end before `endstream` and
-    breaks PDF/A's rule on lengths. A further `attempt` leaves such streams uncompressed and shifts the object stream.
+    breaks PDF/A's rule on lengths: such a stream stays uncompressed.
     """
     import pydyf
 
@@ -104,11 +102,25 @@ def _finish(document: Any, pdf: Any, attempt: int = 0) -> None:
             body = item.stream[0]
             at = body.rindex(b"</rdf:RDF>")
             item.stream[0] = body[:at] + _UA + body[at:]
-        elif attempt and item.compress and b"\r\nendstream" in item.data:
+        elif item.compress and item.data.endswith(_AMBIGUOUS_END):
             item.compress = False
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
-    if attempt:
+    pdf.write = partial(_write, pdf, pdf.write)
+
+
+def _write(pdf: Any, write: Callable[..., None], output: Any, *arguments: Any) -> None:
+    """Write the file, and again with another catalog where the stream of objects, which is made only now, ends in a
+    carriage return (one file in some hundred)."""
+    objects = list(pdf.objects)
+    for attempt in range(1, 9):
+        content = io.BytesIO()
+        write(content, *arguments)
+        if _AMBIGUOUS_END not in content.getvalue():
+            break
+        pdf.objects[:] = objects
+        pdf.current_position = 0
         pdf.catalog["AgreegenAttempt"] = attempt
+    output.write(content.getvalue())
 
 
 def _fetcher() -> Any:
