@@ -87,11 +87,7 @@ def font_faces(extra: list[bytes]) -> str:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """Make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window.
-
-    A compressed stream may happen to end in a carriage return, which reads as part of the line end before `endstream` and
-    breaks PDF/A's rule on lengths: such a stream stays uncompressed.
-    """
+    """Make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window."""
     import pydyf
 
     for item in pdf.objects:
@@ -102,15 +98,15 @@ def _finish(document: Any, pdf: Any) -> None:
             body = item.stream[0]
             at = body.rindex(b"</rdf:RDF>")
             item.stream[0] = body[:at] + _UA + body[at:]
-        elif item.compress and item.data.endswith(_AMBIGUOUS_END):
-            item.compress = False
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     pdf.write = partial(_write, pdf, pdf.write)
 
 
 def _write(pdf: Any, write: Callable[..., None], output: Any, *arguments: Any) -> None:
-    """Write the file, and again with another catalog where the stream of objects, which is made only now, ends in a
-    carriage return (one file in some hundred)."""
+    """Write the file, and once more where a compressed stream happens to end in a carriage return: that reads as part of
+    the line end before `endstream` and breaks PDF/A's rule on lengths. Such a stream then stays uncompressed; the stream of
+    objects, which is made only now, is shifted by another catalog.
+    """
     objects = list(pdf.objects)
     for attempt in range(1, 9):
         content = io.BytesIO()
@@ -120,6 +116,9 @@ def _write(pdf: Any, write: Callable[..., None], output: Any, *arguments: Any) -
         pdf.objects[:] = objects
         pdf.current_position = 0
         pdf.catalog["AgreegenAttempt"] = attempt
+        for item in objects:
+            if getattr(item, "compress", False) and item.data.endswith(_AMBIGUOUS_END):
+                item.compress = False
     output.write(content.getvalue())
 
 
