@@ -36,12 +36,12 @@ from agreegen.document import (
     Value,
 )
 from agreegen.errors import Mark, error
+from agreegen.numbering import SCHEMES
 from agreegen.render import MARK_CLOSE, MARK_OPEN, Rendered
 
 _MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _ANCHOR = re.compile(r"\{#([a-z][a-z0-9-]*)\}\s*")
 _QUOTED = re.compile(r"[«“\"](.+)[»”\"]")
-SCHEMES = ("plain", "clause", "parties", "upper-letter", "upper-roman")
 
 
 def _parser() -> MarkdownIt:

@@ -109,8 +109,7 @@ def parse(text: str, name: str) -> Map:
     if root is None:
         raise error("file-empty", Mark(name))
     if not isinstance(root, yaml.MappingNode):
-        found = "a list" if isinstance(root, yaml.SequenceNode) else "text"
-        rule = "not-a-mapping-list" if found == "a list" else "not-a-mapping-text"
+        rule = "not-a-mapping-list" if isinstance(root, yaml.SequenceNode) else "not-a-mapping-text"
         raise error(rule, Mark(name, root.start_mark.line + 1))
     builder = _Builder(text, name)
     tree = builder.build(root, "", 0)
