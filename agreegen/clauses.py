@@ -29,19 +29,23 @@ ParamType = Literal[
     "enum",
     "bool",
     "integer",
+    "number",
+    "day of year",
     "list",
     "time ranges",
     "weekdays",
     "email",
 ]
+_OFF = re.compile(r"^default:\s*(?:false|no|off)\s*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
 _DAY_UNITS = ("days", "business days", "weeks", "months", "years")
 Listed = Literal["text", "time range", "enum"]
 
 
 class Param(Model):
     """A parameter of a clause. `default` is text as a user would write it; without one and not `optional`, the user must
-    give it. `of` is the type of a list's entries; `values` are those of an enum; `units` are those that a duration may
-    have. `only_with` names the variant that it belongs to, as `parameter=value`: elsewhere it would change nothing."""
+    give it (one with `only_with`, only in its variant). `of` is the type of a list's entries; `values` are those of an enum; `units` are those that a duration may
+    have. `only_with` names the variants that it belongs to, as `parameter=value`, `parameter=value|value` or, for any
+    value, `parameter`: elsewhere it would change nothing."""
 
     type: ParamType
     default: Any = None
@@ -58,14 +62,22 @@ class Param(Model):
         """Whether the variant that this parameter belongs to is chosen."""
         if self.only_with is None:
             return True
-        name, _, value = self.only_with.partition("=")
-        return str(chosen.get(name)) == value
+        name, equals, values = self.only_with.partition("=")
+        value = chosen.get(name)
+        if value is None or not equals:
+            return value is not None
+        written = q.canonical(value)
+        return not set(values.split("|")).isdisjoint(written if isinstance(written, list) else [str(written)])
 
     def parse(self, raw: Any) -> Any:
         """The value of `raw`, a scalar or list of the source. Raises Unparsable."""
         if self.type in ("list", "time ranges"):
             entries = raw if isinstance(raw, list) else [raw]
-            return [self._entry(entry) for entry in entries]
+            found = [self._entry(entry) for entry in entries]
+            for entry in found:
+                if found.count(entry) > 1:
+                    raise Unparsable("listed-twice", value=str(q.canonical(entry)))
+            return found
         if not isinstance(raw, str):
             raise Unparsable("expected-text" if raw is not None else "missing")
         value = self._single(raw)
@@ -137,15 +149,17 @@ def _compare(value: Any, bound: Any) -> int:
 class ClauseMeta(Model):
     """What clause.yaml holds.
 
-    `default`: on unless left out. `when`: a dotted key; by default the clause is on only where that key has a value.
-    `requires`, `conflicts`: ids of other clauses. `survives`: it still applies after the contract ends.
-    `law`: by country, ids of the provisions it rests on. `order`: its place in its family.
+    `default`: on unless left out. `when`: a dotted key; the clause can be in only where that key has a value.
+    `jurisdictions`: the laws that it is for, as `ES` or `US-NY`; none means every law. `requires`, `conflicts`: ids of other
+    clauses. `survives`: it still applies after the contract ends. `law`: by jurisdiction, ids of the facts in `law/` that it
+    rests on. `order`: its place in its family.
     """
 
     family: TextField
     order: int = 50
     default: BoolField = True
     when: TextField | None = None
+    jurisdictions: list[TextField] = Field(default_factory=list)
     survives: BoolField = False
     requires: list[TextField] = Field(default_factory=list)
     conflicts: list[TextField] = Field(default_factory=list)
@@ -160,6 +174,14 @@ class ClauseMeta(Model):
         if not isinstance(value, str) or not value.isdigit():
             raise fail("not-an-integer", value=str(value))
         return int(value)
+
+    def applies_under(self, governing_law: str) -> bool:
+        """Whether the clause is for contracts under that law."""
+        return not self.jurisdictions or any(code in self.jurisdictions for code in codes(governing_law))
+
+    def facts(self, governing_law: str) -> list[str]:
+        """The ids of the legal facts that the clause rests on under that law."""
+        return [str(fact) for code in codes(governing_law) for fact in self.law.get(code, [])]
 
 
 @dataclass(frozen=True)
@@ -176,12 +198,11 @@ class Clause:
 
         Raises AgreegenError where the clause has no text in that language.
         """
-        names = [f"clauses/{self.id}/{language}@{code}.md" for code in codes(governing_law)]
-        found = self.layers.find(*names, f"clauses/{self.id}/{language}.md")
+        found = find_text(self.layers, self.id, language, governing_law)
         if found is None:
             folder = self.layer.root / "clauses" / self.id
             raise error("clause-without-language", Mark(str(folder)), id=self.id, language=language)
-        return found[0]
+        return found
 
     def title(self, language: str, governing_law: str) -> str:
         """The heading of the text, without rendering it."""
@@ -191,10 +212,33 @@ class Clause:
                 return line[2:].strip()
         raise error("clause-without-title", Mark(str(path), 1))
 
-    def defines(self, language: str, governing_law: str) -> list[str]:
-        """The terms that the text defines, without rendering it."""
-        text = read_text(self.text_path(language, governing_law))
-        return re.findall(r"\*\*[«“](.+?)[»”]\*\*", text)
+
+_META: dict[tuple[Path, int, int], ClauseMeta] = {}
+
+
+def _read_meta(path: Path) -> ClauseMeta:
+    """The metadata in a clause.yaml, kept for as long as the file does not change."""
+    stat = path.stat()
+    key = (path, stat.st_mtime_ns, stat.st_size)
+    if key not in _META:
+        tree = load(path)
+        try:
+            _META[key] = ClauseMeta.model_validate(tree)
+        except ValidationError as exc:
+            raise AgreegenError(problems_of(exc, tree, ClauseMeta)) from None
+    return _META[key]
+
+
+def find_text(layers: Layers, clause_id: str, language: str, governing_law: str) -> Path | None:
+    """The text of a clause in `language` for a law, None where there is none."""
+    names = [f"clauses/{clause_id}/{language}@{code}.md" for code in codes(governing_law)]
+    found = layers.find(*names, f"clauses/{clause_id}/{language}.md")
+    return found[0] if found else None
+
+
+def defined_in(text: str) -> list[str]:
+    """The terms that a template defines: `**«Servicios»**`, `**“Services”**`."""
+    return re.findall(r"\*\*[«“](.+?)[»”]\*\*", text)
 
 
 @dataclass(frozen=True)
@@ -223,39 +267,50 @@ class Library:
             if layer is None:
                 raise error("unknown-clause", None, id=clause_id, near=near_miss(clause_id, self.ids))
             path = self.layers.require(f"clauses/{clause_id}/clause.yaml")
-            tree = load(path)
-            try:
-                meta = ClauseMeta.model_validate(tree)
-            except ValidationError as exc:
-                raise AgreegenError(problems_of(exc, tree, ClauseMeta)) from None
-            self._read[clause_id] = Clause(clause_id, meta, self.layers, layer)
+            self._read[clause_id] = Clause(clause_id, _read_meta(path), self.layers, layer)
         return self._read[clause_id]
+
+    def offers(self, clause_id: str) -> bool:
+        """Whether the clause may be on by default. A clause.yaml with the line `default: false` is not read further: a
+        library of hundreds of clauses then costs a contract little more than the ones it uses."""
+        if clause_id in self._read:
+            return self._read[clause_id].meta.default
+        path = self.layers.require(f"clauses/{clause_id}/clause.yaml")
+        return _OFF.search(read_text(path)) is None
+
+    def text_defines(self, clause_id: str, language: str, governing_law: str) -> list[str]:
+        """The terms that a clause defines in a language under a law, without reading its metadata; none where it has no
+        text in that language."""
+        found = find_text(self.layers, clause_id, language, governing_law)
+        return defined_in(read_text(found)) if found is not None else []
 
     def clauses(self) -> list[Clause]:
         """Every clause, by id."""
         return [self.clause(clause_id) for clause_id in self.ids]
 
 
-def read_params(clause: Clause, settings: Map | None) -> tuple[dict[str, Any], list[AgreegenError]]:
-    """The parameters of a clause from the user's settings and its defaults, and everything wrong with them."""
+def read_params(clause: Clause, settings: Map | None, preset: Any = None) -> tuple[dict[str, Any], list[AgreegenError]]:
+    """The parameters of a clause from the user's settings, those of a preset (where it is a mapping) and the clause's
+    defaults, and everything wrong with them."""
+    offered = preset if isinstance(preset, Map) else {}
     values: dict[str, Any] = {}
     errors: list[AgreegenError] = []
     specs: Mapping[str, Param] = clause.meta.params
-    for name in settings or {}:
-        if name not in specs:
-            assert settings is not None
-            near = near_miss(name, specs)
-            known = ", ".join(specs) or "–"
-            errors.append(
-                error("unknown-param", settings.marks.get(name), clause=clause.id, param=name, near=near, known=known)
-            )
+    for given in (settings, offered):
+        for name in given or {}:
+            if name not in specs:
+                assert isinstance(given, Map)
+                near = near_miss(name, specs)
+                known = ", ".join(specs) or "–"
+                mark = given.marks.get(name)
+                errors.append(error("unknown-param", mark, clause=clause.id, param=name, near=near, known=known))
     for name, spec in specs.items():
-        given = settings is not None and name in settings and settings[name] is not None
-        raw = settings[name] if given and settings is not None else spec.default
-        mark = settings.marks.get(name) if given and settings is not None else None
+        own = settings.get(name) if settings is not None else None
+        raw = next((value for value in (own, offered.get(name), spec.default) if value is not None), None)
+        mark = settings.marks.get(name) if settings is not None and own is not None else None
         if raw is None:
             values[name] = None
-            if not spec.optional:
+            if not spec.optional and spec.only_with is None:
                 place = settings.mark if settings is not None else None
                 errors.append(error("param-missing", place, clause=clause.id, param=name, type=spec.type))
             continue
@@ -273,13 +328,13 @@ def _variants(clause: Clause, values: dict[str, Any], settings: Map | None) -> l
     for name, spec in clause.meta.params.items():
         if spec.only_with is None:
             continue
-        other, _, value = spec.only_with.partition("=")
-        more = {"clause": clause.id, "param": other, "value": value, "needs": name}
+        other, _, variants = spec.only_with.partition("=")
+        more = {"clause": clause.id, "param": other, "value": variants.replace("|", " / ") or "…", "needs": name}
         if not spec.belongs(values):
             if settings is not None and settings.get(name) is not None:
                 errors.append(error("param-without-effect", settings.marks.get(name), **more))
             values[name] = None
-        elif values.get(name) is None:
+        elif values.get(name) is None and not spec.optional:
             place = settings.marks.get(other, settings.mark) if settings is not None else None
             errors.append(error("param-needs", place, **more))
     return errors

@@ -258,14 +258,15 @@ def inlines(blocks: tuple[Block, ...]) -> Iterator[Inline]:
         elif isinstance(block, Table):
             groups = (*block.header, *(cell for row in block.rows for cell in row))
         for group in groups:
-            yield from _flat(group)
+            yield from flat(group)
 
 
-def _flat(children: tuple[Inline, ...]) -> Iterator[Inline]:
+def flat(children: tuple[Inline, ...]) -> Iterator[Inline]:
+    """Inline nodes, those inside others included."""
     for node in children:
         yield node
         if isinstance(node, Strong | Emphasis):
-            yield from _flat(node.children)
+            yield from flat(node.children)
 
 
 def lines(blocks: tuple[Block, ...]) -> Iterator[str]:

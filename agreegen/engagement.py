@@ -354,6 +354,7 @@ class Engagement(Model):
     reference: TextField | None = None
     provider: Party
     client: Client
+    preset: TextField = Text("standard")  # which clauses the contract starts from
     background: list[TextField] = Field(default_factory=list)
     calendar: Calendar
     services: Services

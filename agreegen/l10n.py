@@ -14,7 +14,7 @@ from typing import Any
 
 from agreegen.errors import error
 from agreegen.paths import Layers
-from agreegen.quantities import Duration, Money, Percent, Rate, TimeRange
+from agreegen.quantities import DayOfYear, Duration, Money, Percent, Rate, TimeRange
 from agreegen.source import Map, load
 
 NBSP = "\u00a0"
@@ -71,6 +71,12 @@ class L10n:
         from babel.dates import format_date
 
         return format_date(day, "medium", locale=self.locale).replace(" ", NBSP)
+
+    def day_of_year(self, day: DayOfYear) -> str:
+        """15 de junio · 15 June · June 15."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("MMMMd", dt.date(2001, day.month, day.day), locale=self.locale)
 
     def time(self, moment: dt.time) -> str:
         from babel.dates import format_time
@@ -169,6 +175,7 @@ class L10n:
         formats: list[tuple[type, Any]] = [
             (dt.date, self.date),
             (dt.time, self.time),
+            (DayOfYear, self.day_of_year),
             (Money, self.money),
             (Percent, self.percent),
             (Duration, self.duration),

@@ -22,7 +22,8 @@ from agreegen.source import Map, load
 
 @dataclass(frozen=True)
 class Fact:
-    """One legal fact. `value` is a Duration, Money, Percent or Text, None where only the citation matters."""
+    """One legal fact. `value` is a Duration, Money, Percent or Text, None where only the citation matters. `article` is
+    where it stands, `basis` whether the statute itself was read or a secondary source: on the latter no error rests."""
 
     id: str
     value: Any
@@ -32,6 +33,7 @@ class Fact:
     valid_from: date | None
     valid_to: date | None
     checked_on: date
+    basis: str = "statute"
     periods: Mapping[str, Percent] = field(default_factory=dict)  # "2025-1" is the first half of 2025
 
     def in_force(self, on: date) -> bool:
@@ -40,10 +42,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Law:
-    """The facts of one jurisdiction that are in force on a day."""
+    """The facts of one jurisdiction that are in force on a day, and in `outside` those that are not."""
 
     jurisdiction: str
     facts: Mapping[str, Fact]
+    outside: Mapping[str, Fact] = field(default_factory=dict)
 
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self.facts
@@ -52,6 +55,10 @@ class Law:
         """The fact's value, or None where this law has no such fact."""
         fact = self.facts.get(fact_id)
         return fact.value if fact else None
+
+    def article(self, fact_id: str) -> str:
+        """Where the fact stands. Raises KeyError where this law has no such fact."""
+        return self.facts[fact_id].article
 
     def rate(self, fact_id: str, on: date) -> Percent | None:
         """The figure of a half-yearly fact on a day; None where it is not in the data: it is never guessed."""
@@ -75,19 +82,19 @@ def read_law(layers: Layers, governing_law: str, on: date, overrides: Map | Mapp
     Raises AgreegenError where an override names no fact of that law.
     """
     facts: dict[str, Fact] = {}
+    outside: dict[str, Fact] = {}
     for code in reversed(codes(governing_law)):
         found = layers.find(f"law/{code.lower()}.yaml")
         if found is None:
             continue
         for fact_id, raw in load(found[0]).items():
             fact = _fact(fact_id, raw)
-            if fact.in_force(on):
-                facts[fact_id] = fact
+            (facts if fact.in_force(on) else outside)[fact_id] = fact
         own = (overrides or {}).get(code.lower())
         if isinstance(own, Map):
             for key in own:
                 facts |= _overridden(facts, own, key, code)
-    return Law(governing_law, facts)
+    return Law(governing_law, facts, {k: fact for k, fact in outside.items() if k not in facts})
 
 
 def _overridden(facts: Mapping[str, Fact], own: Map, key: str, code: str) -> dict[str, Fact]:
@@ -121,5 +128,6 @@ def _fact(fact_id: str, raw: Map) -> Fact:
         valid_from=q.day(raw["valid_from"]) if raw.get("valid_from") else None,
         valid_to=q.day(raw["valid_to"]) if raw.get("valid_to") else None,
         checked_on=q.day(raw["checked_on"]),
+        basis=raw.get("basis", "statute"),
         periods={period: q.percent(text) for period, text in raw.get("periods", {}).items()},
     )

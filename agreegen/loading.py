@@ -88,8 +88,12 @@ def load_case(
     draft: bool = False,
 ) -> Case:
     """Read and validate an engagement. Raises AgreegenError with every problem of its values."""
-    layers = Layers.of(path.parent, library)
     tree = read_tree(path, sets)
+    return case_of(tree, Layers.of(path.parent, library), path, language=language, draft=draft)
+
+
+def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = None, draft: bool = False) -> Case:
+    """The case of an engagement's source `tree`, which stands at `path`. Raises like `load_case`."""
     if language is not None:
         tree["language"] = Scalar(language, Mark("--language"), "language")
         tree.marks["language"] = Mark("--language")
@@ -101,7 +105,7 @@ def load_case(
     if engagement is None or problems:
         settings = tree.get("clauses")
         if isinstance(settings, Map):
-            problems += setting_problems(Library(layers), settings)
+            problems += setting_problems(Library(layers), settings, Map(Mark("")))
         raise AgreegenError(problems)
     on = engagement.date if not is_blank(engagement.date) else engagement.term.start
     law = read_law(layers, engagement.governing_law, on, engagement.law)

@@ -23,14 +23,15 @@ from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.kinds import Kind, read_kind
 from agreegen.loading import Case
 from agreegen.numbering import number
+from agreegen.presets import read_preset
 from agreegen.quantities import Percent, Text, TimeRange, is_blank
 from agreegen.reader import read, split_title
-from agreegen.references import ClauseIndex, check_terms, index, refer
+from agreegen.references import ClauseIndex, check_terms, index, refer, unused_terms
 from agreegen.render import Renderer
 from agreegen.selection import Selected, select
 from agreegen.source import Map
 from agreegen.termination import Plan, plan
-from agreegen.workdays import WorkCalendar, count
+from agreegen.workdays import Season, WorkCalendar, count
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def contract(case: Case, *, data: bool = True) -> Built:
     selected = choose(job)
     job.stop_on_errors()
     context = _contract_context(case, selected)
-    clause_blocks, origins = _clauses(job, selected, context)
-    job.stop_on_errors()
     skeleton = _skeleton(job, context)
+    clause_blocks, origins = _clauses(job, selected, context, skeleton)
+    job.stop_on_errors()
     for role in ("clauses", *(["annexes"] if case.engagement.annexes else [])):
         if not any(isinstance(block, Division) and block.role == role for block in skeleton):
             raise error("skeleton-without", Mark(str(_skeleton_path(job))), name=role)
@@ -82,14 +83,9 @@ def contract(case: Case, *, data: bool = True) -> Built:
     blocks = number(_filled(skeleton, {"clauses": clause_blocks, "annexes": tuple(annexes)}))
     own = index(blocks)
     blocks = _referred(job, blocks, own, None, origins)
-    ids = {item.clause.id for item in selected}
-    law = case.engagement.governing_law
-    left_out = [
-        (clause.id, clause.defines(case.l10n.language, law))
-        for clause in job.library.clauses()
-        if clause.id not in ids and case.layers.find(f"clauses/{clause.id}/{case.l10n.language}.md")
-    ]
-    job.problems.extend(check_terms(blocks, left_out, origins))
+    language, law = case.l10n.language, case.engagement.governing_law
+    terms = [(clause_id, job.library.text_defines(clause_id, language, law)) for clause_id in job.library.ids]
+    job.problems.extend(check_terms(blocks, terms, origins))
     job.stop_on_errors()
     document = _document(job, blocks, case.engagement.date)
     if data:
@@ -105,7 +101,10 @@ def choose(job: _Job) -> list[Selected]:
     """The selected clauses; problems of the settings and of the checks are added to the job."""
     settings = job.case.tree.get("clauses")
     settings = settings if isinstance(settings, Map) else None
-    selected, problems = select(job.library, list(map(str, job.kind.families)), settings, job.case.has)
+    engagement = job.case.engagement
+    preset = read_preset(job.case.layers, str(engagement.preset), job.case.mark("preset")).settings
+    families = list(map(str, job.kind.families))
+    selected, problems = select(job.library, families, settings, preset, engagement.governing_law, job.case.has)
     job.problems.extend(problems)
     if not problems:
         by_id = {item.clause.id: item for item in selected}
@@ -115,6 +114,23 @@ def choose(job: _Job) -> list[Selected]:
 
 
 def _clauses(
+    job: _Job, selected: list[Selected], context: Mapping[str, Any], skeleton: tuple[Block, ...]
+) -> tuple[tuple[Clause, ...], dict[str, Mark]]:
+    """The clauses, without the definitions of terms that nothing in this contract uses: `uses("Term")` in a text tells
+    whether something does. Leaving one out may leave another without use, hence the turns."""
+    unused: set[str] = set()
+    for _ in range(5):
+        found, origins = _rendered(
+            job, selected, {**context, "uses": lambda term, gone=frozenset(unused): term not in gone}
+        )
+        more = unused_terms((*skeleton, *found)) - unused
+        if not more or any(p.level == "error" for p in job.problems):
+            break
+        unused |= more
+    return found, origins
+
+
+def _rendered(
     job: _Job, selected: list[Selected], context: Mapping[str, Any]
 ) -> tuple[tuple[Clause, ...], dict[str, Mark]]:
     """Each selected clause rendered and read on its own, so that every problem knows its file."""
@@ -240,9 +256,17 @@ def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
 def _calendar(case: Case, signed: SignedContract) -> WorkCalendar:
     """The contract's working calendar, with the hours of its `business-hours` clause."""
     own = signed.calendar
-    hours = signed.params.get("business-hours", {}).get("hours") or ()
+    params = signed.params.get("business-hours", {})
+    season = None
+    if params.get("season_hours"):
+        season = Season(params["season_from"], params["season_to"], tuple(params["season_hours"]))
     return WorkCalendar(
-        own.weekdays, str(own.holidays), frozenset(own.local_holidays), tuple(hours), case.l10n.language
+        own.weekdays,
+        str(own.holidays),
+        frozenset(own.local_holidays),
+        tuple(params.get("hours") or ()),
+        case.l10n.language,
+        season,
     )
 
 
@@ -369,7 +393,8 @@ def _skeleton(job: _Job, context: Mapping[str, Any]) -> tuple[Block, ...]:
 
 
 def _skeleton_path(job: _Job) -> Path:
-    return job.case.layers.require(f"templates/{job.case.l10n.language}/{job.kind_name}.md")
+    l10n = job.case.l10n
+    return job.case.layers.require(*(f"templates/{tag}/{job.kind_name}.md" for tag in (l10n.tag, l10n.language)))
 
 
 def _filled(blocks: tuple[Block, ...], parts: Mapping[str, tuple[Block, ...]]) -> tuple[Block, ...]:

@@ -108,6 +108,14 @@ class Duration:
         return Decimal(self.count) * _DAYS[self.unit]
 
 
+@dataclass(frozen=True, order=True)
+class DayOfYear:
+    """A day that comes every year: 15 June."""
+
+    month: int
+    day: int
+
+
 @dataclass(frozen=True)
 class TimeRange:
     """From one time of day to a later one; `end` is 24:00 when it is None."""
@@ -374,6 +382,18 @@ def day(text: str) -> date:
     return parsed
 
 
+def day_of_year(text: str) -> DayOfYear:
+    """`06-15`: month and day. 02-29 is refused: most years do not have it."""
+    found = re.fullmatch(r"(\d{2})-(\d{2})", text.strip())
+    if found is None:
+        raise Unparsable("not-a-day-of-year", value=str(text))
+    try:
+        date(2001, int(found[1]), int(found[2]))
+    except ValueError:
+        raise Unparsable("no-such-date", value=str(text)) from None
+    return DayOfYear(int(found[1]), int(found[2]))
+
+
 def moment(text: str) -> datetime:
     """`2026-12-17 16:00`, without a zone: it is in the engagement's."""
     parts = re.split(r"[ T]+", text.strip())
@@ -405,6 +425,8 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "time range": time_range,
     "weekdays": weekdays,
     "date": day,
+    "day of year": day_of_year,
+    "number": number,
     "bool": yes_or_no,
     "text": Text,
 }
@@ -428,6 +450,8 @@ def canonical(value: object) -> object:
     if isinstance(value, TimeRange):
         end = "24:00" if value.end is None else f"{value.end:%H:%M}"
         return f"{value.start:%H:%M}-{end}"
+    if isinstance(value, DayOfYear):
+        return f"{value.month:02}-{value.day:02}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):

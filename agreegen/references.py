@@ -7,10 +7,24 @@ the clause that defines it was left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from agreegen.document import Block, Clause, Definition, Inline, Reference, Run, inlines, map_inlines, walk
+from agreegen.document import (
+    Block,
+    Clause,
+    Definition,
+    Inline,
+    Paragraph,
+    Reference,
+    Run,
+    Table,
+    Value,
+    flat,
+    inlines,
+    map_inlines,
+    walk,
+)
 from agreegen.errors import Mark, Problem
 from agreegen.l10n import NBSP
 from agreegen.numbering import anchors
@@ -82,25 +96,66 @@ def definitions(blocks: tuple[Block, ...]) -> dict[str, int]:
     return found
 
 
-def own_text(blocks: tuple[Block, ...]) -> str:
-    """The document's own words, without what the user typed."""
-    return " ".join(node.text for node in inlines(blocks) if isinstance(node, Run))
+_ELSEWHERE = "\ufffc"  # stands for what is not the document's own words
+
+
+def _passages(blocks: tuple[Block, ...], with_values: bool) -> Iterator[str]:
+    """The text of each paragraph and cell, without titles: the document's own words, and what the user typed or not."""
+    kinds = (Run, Value) if with_values else (Run,)
+    for block in walk(blocks):
+        groups: tuple[tuple[Inline, ...], ...] = ()
+        if isinstance(block, Paragraph):
+            groups = (block.children,)
+        elif isinstance(block, Table):
+            groups = tuple(cell for row in block.rows for cell in row)
+        for group in groups:
+            nodes = flat(group)
+            yield "".join(node.text if isinstance(node, kinds) else _ELSEWHERE for node in nodes)
+
+
+def _use_of(term: str) -> re.Pattern[str]:
+    """What counts as a use of a defined term: its singular or its plural, with its capitals."""
+    stem = term[:-1] if term.endswith("s") and len(term) > 3 else term
+    pattern = rf"{re.escape(stem[:-1])}(?:y|ies)" if stem.endswith("y") else rf"{re.escape(stem)}(?:s|es)?"
+    return re.compile(rf"(?<!\w){pattern}(?!\w)")
+
+
+def _capital_is_the_sentence_s(before: str) -> bool:
+    return not before.rstrip() or before.rstrip()[-1] in ".:;!?"
+
+
+def unused_terms(blocks: tuple[Block, ...]) -> set[str]:
+    """The terms that the document defines and neither its own words nor the user's use again."""
+    text = "\n".join(_passages(blocks, with_values=True))
+    return {term for term in definitions(blocks) if not _use_of(term).search(text)}
+
+
+def _uses_unknown(blocks: tuple[Block, ...], term: str) -> bool:
+    """Whether the document's own words use a term that it does not define: a single word that only begins a sentence has
+    its capital from there."""
+    for text in _passages(blocks, with_values=False):
+        for found in _use_of(term).finditer(text):
+            if " " in term or not _capital_is_the_sentence_s(text[: found.start()]):
+                return True
+    return False
 
 
 def check_terms(
-    blocks: tuple[Block, ...], left_out: Iterable[tuple[str, list[str]]], origins: Mapping[str, Mark]
+    blocks: tuple[Block, ...], terms: Iterable[tuple[str, list[str]]], origins: Mapping[str, Mark]
 ) -> list[Problem]:
-    """Terms defined twice, and terms used whose defining clause (`left_out`: id and its terms) is not in the document."""
+    """Terms defined twice or in vain, and terms used though their definition is not in the document (`terms`: the id of
+    each clause of the library, and the terms that its text can define)."""
     problems: list[Problem] = []
     defined = definitions(blocks)
     for term, count in defined.items():
         if count > 1:
             problems.append(Problem("error", "term-defined-twice", {"term": term}))
-    missing = [(clause_id, term) for clause_id, terms in left_out for term in terms if term not in defined]
+    for term in sorted(unused_terms(blocks)):
+        problems.append(Problem("warning", "term-unused", {"term": term}))
+    missing = [(clause_id, term) for clause_id, own in terms for term in own if term not in defined]
     for clause_id, term in missing:
-        pattern = re.compile(rf"(?<!\w){re.escape(term)}(?!\w)")
         for block in blocks:
-            if pattern.search(own_text((block,))):
+            if _uses_unknown((block,), term):
                 source = block.id if isinstance(block, Clause) else "–"
                 values = {"term": term, "source": source, "target": clause_id}
                 problems.append(Problem("error", "term-left-out", values, origins.get(source)))

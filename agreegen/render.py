@@ -10,13 +10,21 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_context,
+)
 from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -115,13 +123,12 @@ class Renderer:
         self.environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined,
             finalize=_finalize,
-            loader=FunctionLoader(self._load),
+            loader=_Loader(self),
             trim_blocks=True,
             lstrip_blocks=True,
             comment_start_string="<!--",  # `{#name}` anchors a sub-clause
             comment_end_string="-->",
             autoescape=False,  # output is text in a tree, not markup: there is nothing to escape
-            cache_size=200,
         )
         filters: Mapping[str, Callable[..., Any]] = {
             "day_name": _unless_blank(l10n.day_name),
@@ -137,13 +144,12 @@ class Renderer:
         self.environment.filters.update(filters)
         self.environment.globals["term"] = l10n.term
 
-    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        found = self._layers.find(f"templates/{self.l10n.language}/{name}")
-        if found is None:
-            return None
-        return _prepared(_source(found[0])), str(found[0]), lambda: True
+    def included(self, name: str) -> Path | None:
+        """The file of an included template: that of the language's variety (es-MX), else the language's."""
+        found = self._layers.find(*(f"templates/{tag}/{name}" for tag in (self.l10n.tag, self.l10n.language)))
+        return found[0] if found else None
 
-    def _code(self, path: Path) -> CodeType:
+    def code(self, path: Path) -> CodeType:
         """The compiled template. Compiling is most of the work of a contract, and the code is the same for all languages:
         it is kept for as long as the file does not change."""
         stat = path.stat()
@@ -157,7 +163,7 @@ class Renderer:
         """Render the template at `path`. Raises AgreegenError naming the template's file and line."""
         values: list[Value | Blank | Reference] = []
         try:
-            code = self._code(path)
+            code = self.code(path)
             template = Template.from_code(self.environment, code, self.environment.globals)
             markdown = template.render({**context, _SINK: _Sink(self.l10n, values)})
         except TemplateSyntaxError as exc:
@@ -176,6 +182,19 @@ class Renderer:
         except Exception as exc:  # whatever a user's template does wrong is an error of the template
             raise error("template-failed", _last_frame(exc, path), reason=str(exc)) from None
         return Rendered(markdown, str(path), values)
+
+
+class _Loader(BaseLoader):
+    """Included templates, compiled once like all others."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        path = self._renderer.included(name)
+        if path is None:
+            raise TemplateNotFound(name)
+        return Template.from_code(environment, self._renderer.code(path), {} if globals is None else globals)
 
 
 def _last_frame(exc: Exception, path: Path) -> Mark:

@@ -20,7 +20,7 @@ class Selected:
     params: dict[str, Any]
 
 
-def setting_problems(library: Library, settings: Map | None) -> list[Problem]:
+def setting_problems(library: Library, settings: Map | None, preset: Map) -> list[Problem]:
     """What is wrong with the engagement's `clauses` whatever is selected: unknown ids, switches and parameters."""
     problems: list[Problem] = []
     for clause_id, value in (settings or {}).items():
@@ -31,7 +31,7 @@ def setting_problems(library: Library, settings: Map | None) -> list[Problem]:
             problems += error("unknown-clause", mark, id=clause_id, near=near).problems
         elif isinstance(value, Map):
             try:
-                _, errors = read_params(library.clause(clause_id), value)
+                _, errors = read_params(library.clause(clause_id), value, preset.get(clause_id))
             except AgreegenError as exc:
                 errors = [exc]
             problems += [p for exc in errors for p in exc.problems]
@@ -41,40 +41,55 @@ def setting_problems(library: Library, settings: Map | None) -> list[Problem]:
 
 
 def select(
-    library: Library, families: list[str], settings: Map | None, has: Callable[[str], bool]
+    library: Library,
+    families: list[str],
+    settings: Map | None,
+    preset: Map,
+    governing_law: str,
+    has: Callable[[str], bool],
 ) -> tuple[list[Selected], list[Problem]]:
     """The selected clauses in order, and every problem with the settings.
 
     `settings` is the engagement's `clauses`: `false` leaves one out, `true` takes one in, a mapping sets parameters.
-    `has` tells whether a dotted key of the engagement has a value (for a clause's `when`).
+    `preset` has the same form and lies under it. What a preset or a default offers is left out in silence where the law
+    or the engagement has no use for it; what the user asked for is then a problem. `has` tells whether a dotted key of the
+    engagement has a value (for a clause's `when`).
     """
     settings = settings if settings is not None else Map(Mark(""))
-    problems = setting_problems(library, settings)
+    problems = setting_problems(library, settings, preset)
+    for clause_id in preset:
+        if clause_id not in library.ids:
+            near = near_miss(clause_id, library.ids)
+            problems += error("unknown-clause", preset.marks.get(clause_id), id=clause_id, near=near).problems
     chosen: list[tuple[tuple[int, int, str], Selected]] = []
     for clause_id in library.ids:
+        value, offered = settings.get(clause_id), preset.get(clause_id)
+        asked = isinstance(value, Map) or _switch(value) is True
+        unwanted = _switch(value) is False or (not asked and _switch(offered) is False)
+        if unwanted or (not asked and offered is None and not library.offers(clause_id)):
+            continue
         try:
             clause = library.clause(clause_id)
         except AgreegenError as exc:
             problems += exc.problems
             continue
-        value = settings.get(clause_id)
-        switch = _switch(value)
-        wanted = clause.meta.default and (clause.meta.when is None or has(clause.meta.when))
-        if switch is not None:
-            wanted = switch
-        elif isinstance(value, Map):
-            wanted = True
-        if not wanted:
+        if not asked and offered is None and not clause.meta.default:
             continue
         mark = settings.marks.get(clause_id)
+        if not clause.meta.applies_under(governing_law):
+            if asked:
+                laws = ", ".join(clause.meta.jurisdictions)
+                problems += error("clause-jurisdiction", mark, id=clause_id, laws=laws, law=governing_law).problems
+            continue
         if clause.meta.when is not None and not has(clause.meta.when):
-            problems += error("clause-when", mark, id=clause_id, key=str(clause.meta.when)).problems
+            if asked:
+                problems += error("clause-when", mark, id=clause_id, key=str(clause.meta.when)).problems
             continue
         if clause.meta.family not in families:
             near = near_miss(clause.meta.family, families)
             problems += error("unknown-family", mark, id=clause_id, family=str(clause.meta.family), near=near).problems
             continue
-        params, errors = read_params(clause, value if isinstance(value, Map) else None)
+        params, errors = read_params(clause, value if isinstance(value, Map) else None, offered)
         if not isinstance(value, Map):  # what the user set is already among the problems
             problems += [p for exc in errors for p in exc.problems]
         place = (families.index(clause.meta.family), clause.meta.order, clause_id)

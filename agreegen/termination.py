@@ -96,8 +96,9 @@ def plan(
         terms = contract.params["termination-notice"]
         if terms.get("by") == "client":
             raise error("notice-client-only", None)
-        period = count(calendar, receipt, terms["notice"])
-        return made(period.last, period.last, notice=terms["notice"], period=period)
+        notice = notice_for(terms, contract.term.start, receipt)
+        period = count(calendar, receipt, notice)
+        return made(period.last, period.last, notice=notice, period=period)
     cause = contract.params["termination-cause"]
     # the clause prints the exception of a further lack of respect only where it can refer to the clause on respect
     respect = "mutual-respect" in contract.index.numbers
@@ -124,6 +125,16 @@ def plan(
     if sent_on <= cure.last:
         raise error("cure-not-over", None, last=cure.last, earliest=cure.last + timedelta(days=1))
     return made(receipt, receipt, cure=cure, cure_sent=cure_sent_on)
+
+
+def notice_for(terms: Mapping[str, Any], start: date, received: date) -> Duration:
+    """The notice that `termination-notice` asks for when it is received on a day: a longer one, where the contract has it,
+    once the contract has been in force for longer than its `long_after`."""
+    long_notice, long_after = terms.get("long_notice"), terms.get("long_after")
+    usual: Duration = terms["notice"]
+    if not isinstance(long_notice, Duration) or not isinstance(long_after, Duration):
+        return usual
+    return long_notice if received > last_day_of(start, long_after) else usual
 
 
 def current_last_day(first: date | None, renewal: Mapping[str, Any], on: date) -> date | None:

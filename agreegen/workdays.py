@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from agreegen.quantities import MONTHS_PER_YEAR, Duration, TimeRange
+from agreegen.quantities import MONTHS_PER_YEAR, DayOfYear, Duration, TimeRange
 
 
 def add(start: date, duration: Duration) -> date:
@@ -55,6 +55,21 @@ def _public_holidays(code: str, year: int, language: str) -> Mapping[date, str]:
 
 
 @dataclass(frozen=True)
+class Season:
+    """A part of every year with hours of its own, both days included; it may run over the year's end."""
+
+    first: DayOfYear
+    last: DayOfYear
+    hours: tuple[TimeRange, ...]
+
+    def covers(self, day: date) -> bool:
+        today = DayOfYear(day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= today <= self.last
+        return today >= self.first or today <= self.last
+
+
+@dataclass(frozen=True)
 class WorkCalendar:
     """Working weekdays, holidays and hours of one contract.
 
@@ -67,6 +82,11 @@ class WorkCalendar:
     local_holidays: frozenset[date] = frozenset()
     hours: tuple[TimeRange, ...] = ()
     language: str = "en"
+    season: Season | None = None
+
+    def hours_on(self, day: date) -> tuple[TimeRange, ...]:
+        """The opening hours of a working day, in the season that it falls in."""
+        return self.season.hours if self.season is not None and self.season.covers(day) else self.hours
 
     def holiday(self, day: date) -> str | None:
         """The holiday's name, "" for a local one without a name, None on any other day."""
@@ -105,9 +125,9 @@ class WorkCalendar:
         day = sent.date() if isinstance(sent, datetime) else sent
         if not self.is_business_day(day):
             return self.next_business_day(day)
-        if moment is not None and self.hours:
+        if moment is not None and self.hours_on(day):
             minute = moment.hour * 60 + moment.minute
-            if minute >= max(hours.minutes[1] for hours in self.hours):
+            if minute >= max(hours.minutes[1] for hours in self.hours_on(day)):
                 return self.next_business_day(day)
         return day
 

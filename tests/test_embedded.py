@@ -69,7 +69,7 @@ def test_what_is_printed_can_be_read_back(run: Run, tmp_path: Path, form: str) -
     assert data["source"]["reference"] == "A-1"
     assert data["source"]["fees.amount"] == "3000 GBP"
     notice = next(c for c in data["clauses"] if c["id"] == "termination-notice")
-    assert notice["params"] == {"notice": "45 days", "by": "both"}
+    assert notice["params"] == {"notice": "45 days", "by": "both", "meanwhile": "continue"}
     assert notice["anchors"]["notice"] == f"{notice['number']}.1"
     assert len(notice["text_sha256"]) == len(data["text_sha256"]) == 64
 

@@ -27,7 +27,7 @@ def test_facts_by_jurisdiction() -> None:
     assert spain.rate("late-interest", date(2025, 3, 1)) == Percent(Decimal("11.15"))
     assert spain.rate("late-interest", date(2026, 12, 1)) is None, "no rate is guessed"
     assert "late-payment" in read_law(Layers.of(), "GB-EAW", date(2026, 11, 20))
-    assert not read_law(Layers.of(), "MX", date(2026, 11, 20)).facts
+    assert not read_law(Layers.of(), "PE", date(2026, 11, 20)).facts
 
 
 def test_a_fact_out_of_its_dates_is_not_used(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_overrides() -> None:
             0,
             "warning: Interest of 3% a year may be void",
         ),
-        ({"governing_law": "MX"}, 0, "note: agreegen has no legal data for MX"),
+        ({"governing_law": "PE"}, 0, "note: agreegen has no legal data for PE"),
         ({"term": {"start": "2026-12-01"}, "clauses": {"termination-notice": False}}, 0, "nobody could end it"),
         ({"term": {"start": "2026-12-01"}, "clauses": {"term-renewal": {"renewal": "automatic"}}}, 1, "cannot renew by itself"),
         ({"term.start": "2026-11-01"}, 0, "note: The term starts on 1 November 2026"),

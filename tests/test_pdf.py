@@ -47,7 +47,7 @@ def test_bookmarks_title_language_and_data() -> None:
 
     marks = titles(reader.outline)
     assert "Cláusulas" in marks
-    assert any(mark.startswith("6.") and "Llamadas urgentes" in mark for mark in marks)
+    assert any(mark.startswith("8.") and "Llamadas urgentes" in mark for mark in marks)
     data = json.loads(reader.attachments["agreement.json"][0])
     assert data["kind"] == "contract"
     assert data == document.data

@@ -30,7 +30,7 @@ def recap(run: Run, tmp_path: Path, *more: str, **changes: Any) -> Result:
 def test_deadline_is_counted_in_the_contract_s_business_days(run: Run) -> None:
     altamira, held = EXAMPLES / "altamira.yaml", EXAMPLES / "altamira-meeting.yaml"
     text = run("recap", altamira, held, "--date", "2026-12-10", "-f", "md", "-o", "-").out.replace("\u00a0", " ")
-    assert "hasta el **martes, 15 de diciembre de 2026**, incluido, según la cláusula 7.4 del contrato" in text
+    assert "hasta el **martes, 15 de diciembre de 2026**, incluido, según la cláusula 10.4 del contrato" in text
     late = run("recap", altamira, held, "--date", "2026-12-23", "-f", "md", "-o", "-").out.replace("\u00a0", " ")
     # received on the 23rd; the 25th is a holiday: 24, 28 and 29
     assert "**martes, 29 de diciembre de 2026**" in late

@@ -52,6 +52,14 @@ def ends(reason: str = "convenience", sent: str = "2027-03-01", **more: Any) -> 
     return plan(reason, contract, CALENDAR, details, sent=when, **options).effective
 
 
+def test_a_longer_notice_after_a_longer_relationship() -> None:
+    """The contract starts on 1 December 2026; two years end on 30 November 2028, and from the next day 60 days apply."""
+    terms = {"long_notice": Duration(60, "days"), "long_after": Duration(2, "years")}
+    contract = signed(termination_notice=terms)
+    assert ends(sent="2028-11-30", contract=contract) == date(2028, 12, 30)
+    assert ends(sent="2028-12-01", contract=contract) == date(2029, 1, 30)
+
+
 def rule(**arguments: Any) -> str:
     with pytest.raises(AgreegenError) as caught:
         ends(**arguments)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreegen.quantities import Duration, TimeRange
-from agreegen.workdays import WorkCalendar, add, count, opening_hours_overlap
+from agreegen.quantities import DayOfYear, Duration, TimeRange
+from agreegen.workdays import Season, WorkCalendar, add, count, opening_hours_overlap
 
 MADRID = WorkCalendar((0, 1, 2, 3, 4), "ES-MD", frozenset({date(2027, 5, 17)}), (TimeRange(time(9), time(18)),), "es")
 PLAIN = WorkCalendar((0, 1, 2, 3, 4))
@@ -27,6 +27,20 @@ PLAIN = WorkCalendar((0, 1, 2, 3, 4))
         (date(2026, 12, 25), Duration(2, "weeks"), date(2027, 1, 8)),
     ],
 )
+def test_a_season_has_its_own_hours() -> None:
+    """Jornada intensiva: what arrives at 16:00 in July counts from the next business day, in November it does not."""
+    summer = Season(DayOfYear(6, 15), DayOfYear(9, 15), (TimeRange(time(8), time(15)),))
+    calendar = WorkCalendar((0, 1, 2, 3, 4), hours=(TimeRange(time(9), time(18)),), season=summer)
+    assert calendar.deemed_receipt(datetime(2027, 7, 5, 16, 0)) == date(2027, 7, 6)
+    assert calendar.deemed_receipt(datetime(2027, 11, 8, 16, 0)) == date(2027, 11, 8)
+    assert summer.covers(date(2027, 6, 15))
+    assert summer.covers(date(2027, 9, 15))
+    assert not summer.covers(date(2027, 9, 16))
+    southern = Season(DayOfYear(12, 15), DayOfYear(3, 15), (TimeRange(time(8), time(15)),))
+    assert southern.covers(date(2027, 1, 1))
+    assert not southern.covers(date(2027, 7, 1))
+
+
 def test_add(start: date, duration: Duration, end: date) -> None:
     assert add(start, duration) == end
 

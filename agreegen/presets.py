@@ -1,0 +1,56 @@
+"""Presets: which clauses a contract starts from, and with which parameters (`templates/presets/<name>.yaml`).
+
+A preset is read like the engagement's own `clauses`, and lies under it: what the engagement says wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from agreegen.errors import AgreegenError, Mark, error, near_miss
+from agreegen.fields import Model, TextField
+from agreegen.paths import Layers
+from agreegen.source import Map, load
+from agreegen.validation import problems_of
+
+STANDARD = "standard"
+
+
+class _PresetFile(Model):
+    """What a preset's file holds. `clauses`: by id, true, false or parameters, over each clause's own `default`."""
+
+    summary: dict[str, TextField] = Field(default_factory=dict)
+    clauses: dict[str, Any] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named choice of clauses. `settings` has the form of the engagement's `clauses`."""
+
+    name: str
+    summary: dict[str, str]
+    settings: Map
+
+
+def preset_names(layers: Layers) -> list[str]:
+    """The presets of all layers, sorted."""
+    return [name.removesuffix(".yaml") for name in layers.names("templates/presets") if name.endswith(".yaml")]
+
+
+def read_preset(layers: Layers, name: str, mark: Mark | None = None) -> Preset:
+    """The preset called `name`. Raises AgreegenError where there is none, with the near miss, or where its file is wrong."""
+    found = layers.find(f"templates/presets/{name}.yaml") if name.isprintable() and "/" not in name else None
+    if found is None:
+        known = preset_names(layers)
+        raise error("unknown-preset", mark, value=name, choices=", ".join(known), near=near_miss(name, known))
+    tree = load(found[0])
+    try:
+        file = _PresetFile.model_validate(tree)
+    except ValidationError as exc:
+        raise AgreegenError(problems_of(exc, tree, _PresetFile)) from None
+    settings = tree.get("clauses")
+    summary = {language: str(text) for language, text in file.summary.items()}
+    return Preset(name, summary, settings if isinstance(settings, Map) else Map(tree.mark))
