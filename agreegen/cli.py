@@ -154,8 +154,12 @@ def _show(messages: Messages, problems: list[Problem]) -> None:
     def place(problem: Problem) -> tuple[str, int]:
         return (problem.mark.path, problem.mark.line or 0) if problem.mark else ("", 0)
 
+    from agreegen.rules import RULES
+
+    explained = {one.id for one in RULES}
     for problem in sorted(problems, key=place):
-        click.echo(messages.line(problem), err=True)
+        name = f" [{problem.rule}]" if problem.rule in explained else ""
+        click.echo(messages.line(problem) + name, err=True)
 
 
 def _sets(values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -366,19 +370,27 @@ def terminate(
 
 
 @main.command()
-@click.argument("engagement", type=_FILE)
+@click.argument("engagement", type=_FILE, required=False)
 @click.option("--show", is_flag=True, help="Show every value and where it came from.")
+@click.option(
+    "--rules", "list_rules", is_flag=True, help="List the rules, with level and article; no engagement needed."
+)
 @_language_option
 @_set_option
 @_library_option
 @_ui_option
-def check(engagement: Path, show: bool, **options: Any) -> None:
-    """Show every problem of an engagement; nothing is written.
+def check(engagement: Path | None, show: bool, list_rules: bool, **options: Any) -> None:
+    """Show every problem of an engagement; nothing is written. What stands in [brackets] is a rule: see `explain`.
 
     \b
     Example: agreegen check altamira.yaml --show
     """
     with _reporting(options["ui"]) as messages:
+        if list_rules:
+            _list_rules(messages)
+            return
+        if engagement is None:
+            raise click.UsageError("Missing argument 'ENGAGEMENT'.")
         from agreegen import pipeline
         from agreegen.loading import read_tree
         from agreegen.source import walk
@@ -390,6 +402,57 @@ def check(engagement: Path, show: bool, **options: Any) -> None:
         built = pipeline.contract(case)
         _show(messages, built.problems)
         click.echo(messages.text("summary.clean", file=engagement), err=True)
+
+
+def _list_rules(messages: Messages) -> None:
+    from datetime import date
+
+    from agreegen.paths import Layers
+    from agreegen.rules import RULES, articles
+
+    layers = Layers.shipped()
+    words = messages.explanations(layers)
+    rows = [
+        (one.id, messages.text(f"levels.{one.level}"), ", ".join(one.laws) or "–", words["rules"][one.id]["title"],
+         "; ".join(articles(one, layers, date.today())))
+        for one in RULES
+    ]  # fmt: skip
+    rows += [(name, messages.text("levels.error"), "–", text["title"], "") for name, text in words["input"].items()]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    for row in rows:
+        click.echo("  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip())
+    click.echo(messages.text("explain.count", rules=len(RULES), inputs=len(words["input"])), err=True)
+
+
+@main.command()
+@click.argument("rule_id", metavar="RULE")
+@_ui_option
+def explain(rule_id: str, ui: str | None) -> None:
+    """Explain a rule: what it finds, why it matters, what it rests on and what to do.
+
+    \b
+    Example: agreegen explain payment-term-too-long
+    """
+    with _reporting(ui) as messages:
+        from datetime import date
+
+        from agreegen.paths import Layers
+        from agreegen.rules import articles, find_rule
+
+        layers = Layers.shipped()
+        words = messages.explanations(layers)
+        one = None if rule_id in words["input"] else find_rule(rule_id)
+        text = words["rules"][rule_id] if one else words["input"][rule_id]
+        level, laws = (one.level, one.laws) if one else ("error", ())
+        found = articles(one, layers, date.today()) if one else []
+        click.echo(f"{rule_id}: {text['title']}\n\n{text['why']}\n")
+        click.echo(messages.text("explain.level", level=messages.text(f"levels.{level}")))
+        click.echo(messages.text("explain.laws", laws=", ".join(laws) or messages.text("explain.every_law")))
+        if found:
+            click.echo(messages.text("explain.article", article="; ".join(found)))
+        click.echo(messages.text("explain.says", message=messages.template(rule_id)))
+        if level != "error":
+            click.echo("\n" + messages.text("explain.accept", rule=rule_id))
 
 
 @main.group(invoke_without_command=True)

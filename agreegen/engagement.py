@@ -363,7 +363,9 @@ class Engagement(Model):
     clauses: dict[str, Any] = Field(default_factory=dict)
     special_conditions: list[SpecialCondition] = Field(default_factory=list)
     annexes: list[Annex] = Field(default_factory=list)
+    numbering: Annotated[Literal["decimal", "ordinal"], choice("decimal", "ordinal")] = "decimal"  # of the clauses
     law: dict[str, Any] = Field(default_factory=dict)
+    accept: dict[str, TextField] = Field(default_factory=dict)  # warnings and notes not to show, each with its reason
     notes: Any = None  # private: never printed, never embedded
 
 

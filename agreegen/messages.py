@@ -25,6 +25,7 @@ class Messages:
     """The words of one interface language."""
 
     def __init__(self, layers: Layers, ui: str) -> None:
+        self.ui = ui
         self.words: Mapping[str, Any] = load(layers.require(f"templates/{ui}/messages.yaml"))
         self.l10n = read_l10n(layers, ui)
 
@@ -34,6 +35,14 @@ class Messages:
         for step in key.split("."):
             node = node[step]
         return str(node).format_map(_Known(values))
+
+    def explanations(self, layers: Layers) -> Mapping[str, Any]:
+        """What each rule finds and why it matters (`rules.yaml`), in this language."""
+        return load(layers.require(f"templates/{self.ui}/rules.yaml"))
+
+    def template(self, rule: str) -> str:
+        """The message of a rule with its placeholders shown: ‹term›."""
+        return str(self.words["rules"][rule]).format_map(_Known({}))
 
     def _value(self, value: object) -> object:
         """A value of a problem in this language: dates, periods and amounts as text."""

@@ -12,9 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from agreegen import fees
+from agreegen import fees, rules
 from agreegen.annexes import read_annex
-from agreegen.check import CHECKS, meeting_problems
 from agreegen.clauses import Library
 from agreegen.document import Block, Clause, Division, Document, Heading, Reference, plain
 from agreegen.embedded import SignedContract, agreement
@@ -28,8 +27,10 @@ from agreegen.quantities import Percent, Text, TimeRange, is_blank
 from agreegen.reader import read, split_title
 from agreegen.references import ClauseIndex, check_terms, index, refer, unused_terms
 from agreegen.render import Renderer
+from agreegen.rules.meeting import meeting_problems
+from agreegen.rules.rule import Subject
 from agreegen.selection import Selected, select
-from agreegen.source import Map
+from agreegen.source import Map, load
 from agreegen.termination import Plan, plan
 from agreegen.workdays import Season, WorkCalendar, count
 
@@ -86,6 +87,7 @@ def contract(case: Case, *, data: bool = True) -> Built:
     language, law = case.l10n.language, case.engagement.governing_law
     terms = [(clause_id, job.library.text_defines(clause_id, language, law)) for clause_id in job.library.ids]
     job.problems.extend(check_terms(blocks, terms, origins))
+    _read_again(job, selected, blocks, origins)
     job.stop_on_errors()
     document = _document(job, blocks, case.engagement.date)
     if data:
@@ -107,10 +109,18 @@ def choose(job: _Job) -> list[Selected]:
     selected, problems = select(job.library, families, settings, preset, engagement.governing_law, job.case.has)
     job.problems.extend(problems)
     if not problems:
-        by_id = {item.clause.id: item for item in selected}
-        for check in CHECKS:
-            job.problems.extend(check(job.case, by_id))
+        subject = Subject(job.case, {item.clause.id: item for item in selected})
+        job.problems.extend(rules.unknown_accepted(subject))
+        job.problems.extend(rules.problems(subject, "selection"))
     return selected
+
+
+def _read_again(job: _Job, selected: list[Selected], blocks: tuple[Block, ...], origins: Mapping[str, Mark]) -> None:
+    """The rules that look at the finished text."""
+    wording = load(job.case.layers.require(f"templates/{job.case.l10n.language}/wording.yaml"))
+    by_id = {item.clause.id: item for item in selected}
+    subject = Subject(job.case, by_id, blocks, wording["patterns"], origins)
+    job.problems.extend(rules.problems(subject, "document"))
 
 
 def _clauses(

@@ -69,10 +69,12 @@ def test_new_gives_a_file_that_only_needs_its_blanks_filled(
     filled = text.replace(tree["fees"]["amount"], f"3000 {currency}")
     for kind in ("tax_id: ‹tu número fiscal›", "tax_id: ‹su número fiscal›"):
         filled = filled.replace(f"  {kind}\n", "")
+    done = 0
     while "‹" in filled:
         start, end = filled.index("‹"), filled.index("›")
         inside = filled[start + 1 : end]
-        word = "ana@acme.example" if "correo" in inside or "email" in inside else "Acme"
+        done += 1
+        word = f"ana{done}@acme.example" if "correo" in inside or "email" in inside else f"Acme {done}"
         filled = filled[:start] + word + filled[end + 1 :]
     (tmp_path / "acme.yaml").write_text(filled, "utf-8")
     checked = run("check", "acme.yaml")

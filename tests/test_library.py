@@ -163,7 +163,12 @@ def whole(make_case: Callable[..., Case], language: str, law: str, preset: str) 
         fees=fees,
         clauses={},
         special_conditions=[{"title": "T", "text": "X."}],
-        **{"services.summary": "X", "services.deliverables": ["one"], "services.exclusions": ["two"], "provider.country": "ES"},
+        **{
+            "services.summary": "X",
+            "services.deliverables": ["one"],
+            "services.exclusions": ["two"],
+            "provider.country": "ES",
+        },
     )
 
 

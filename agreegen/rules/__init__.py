@@ -1,0 +1,50 @@
+"""RULES: what can be wrong with a contract whose values are each valid. Listed by `check --rules`, explained by `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from agreegen.errors import Mark, Problem, error, near_miss
+from agreegen.law import read_law
+from agreegen.paths import Layers
+from agreegen.rules import dates, facts, price, relations, statutes
+from agreegen.rules.rule import Rule, Stage, Subject
+
+RULES: tuple[Rule, ...] = (*price.RULES, *dates.RULES, *relations.RULES, *statutes.RULES, *facts.RULES)
+
+
+def find_rule(rule_id: str) -> Rule:
+    """The rule with that id. Raises AgreegenError with the near miss where there is none."""
+    for one in RULES:
+        if one.id == rule_id:
+            return one
+    raise error("unknown-rule", None, value=rule_id, near=near_miss(rule_id, [one.id for one in RULES]))
+
+
+def articles(one: Rule, layers: Layers, on: date) -> list[str]:
+    """The articles that a rule rests on, in each law that it is for."""
+    laws = one.laws or tuple(name.removesuffix(".yaml").upper() for name in layers.names("law"))
+    found = (read_law(layers, code, on).facts.get(one.fact) for code in laws)
+    return list(dict.fromkeys(fact.article for fact in found if fact is not None))
+
+
+def problems(subject: Subject, stage: Stage) -> Iterator[Problem]:
+    """What the rules of a stage find. Warnings and notes that the engagement accepts, with a reason, are left out."""
+    accepted: Mapping[str, Any] = subject.engagement.accept
+    for one in RULES:
+        if one.stage == stage and (one.level == "error" or one.id not in accepted):
+            yield from one.problems(subject)
+
+
+def unknown_accepted(subject: Subject) -> Iterator[Problem]:
+    """Accepted rules that there are not, or that are errors and cannot be accepted."""
+    levels = {one.id: one.level for one in RULES}
+    for rule_id in subject.engagement.accept:
+        mark: Mark | None = subject.mark("accept", rule_id)
+        if rule_id not in levels:
+            near = near_miss(rule_id, levels)
+            yield Problem("error", "unknown-rule", {"value": rule_id, "near": near}, mark)
+        elif levels[rule_id] == "error":
+            yield Problem("error", "accepted-error", {"value": rule_id}, mark)

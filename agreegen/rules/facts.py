@@ -1,0 +1,55 @@
+"""Rules on the legal data itself: is there any, is it of the contract's date, and was it looked at lately?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from agreegen.law import Fact
+from agreegen.quantities import is_blank
+from agreegen.rules.rule import Finding, Rule, Subject, rule
+
+_LOOKED_AT_WITHIN = 366  # days
+
+
+def _resting_on(subject: Subject) -> set[str]:
+    """The facts that the selected clauses rest on."""
+    law = subject.law.jurisdiction
+    return {fact for item in subject.clauses.values() for fact in item.clause.meta.facts(law)}
+
+
+def _on(subject: Subject) -> date | None:
+    return None if is_blank(subject.engagement.date) else subject.engagement.date
+
+
+def _article(fact: Fact) -> dict[str, object]:
+    return {"fact": fact.id, "article": fact.article}
+
+
+@rule("law-without-data", "note")
+def law_without_data(subject: Subject) -> Iterator[Finding]:
+    """A law without data: the wording is neutral, and the user should know."""
+    if not subject.law.facts and not subject.law.outside:
+        yield Finding({"law": subject.engagement.governing_law}, subject.mark("governing_law"))
+
+
+@rule("fact-out-of-date", "note")
+def fact_out_of_date(subject: Subject) -> Iterator[Finding]:
+    """A clause rests on a legal fact that is not in force on the contract's date."""
+    for fact_id in sorted(_resting_on(subject) & set(subject.law.outside)):
+        fact = subject.law.outside[fact_id]
+        until = fact.valid_to if fact.valid_to and _on(subject) and fact.valid_to < (_on(subject) or date.max) else None
+        yield Finding({**_article(fact), "since": fact.valid_from, "until": until}, subject.mark("date"))
+
+
+@rule("fact-not-looked-at", "note")
+def fact_not_looked_at(subject: Subject) -> Iterator[Finding]:
+    """A clause rests on a legal fact that was last looked at more than a year before the contract's date."""
+    on = _on(subject)
+    for fact_id in sorted(_resting_on(subject) & set(subject.law.facts)):
+        fact = subject.law.facts[fact_id]
+        if on is not None and (on - fact.checked_on).days > _LOOKED_AT_WITHIN:
+            yield Finding({**_article(fact), "checked": fact.checked_on}, subject.mark("date"))
+
+
+RULES: tuple[Rule, ...] = (law_without_data, fact_out_of_date, fact_not_looked_at)

@@ -1,0 +1,136 @@
+"""What a rule is, and what it looks at.
+
+A rule is a small function that yields what it finds wrong in a contract whose values are each valid. Its id names its
+message (`messages.yaml`) and its explanation (`rules.yaml`). Rules of one law apply under that law only; a rule that rests on
+a legal fact (`law/`) applies only where the law has that fact on the contract's date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from agreegen.document import Block, Clause, lines, walk
+from agreegen.engagement import Engagement, MilestoneFees
+from agreegen.errors import Level, Mark, Problem
+from agreegen.fees import total
+from agreegen.law import Law, codes
+from agreegen.loading import Case
+from agreegen.quantities import Duration, Money
+from agreegen.selection import Selected
+from agreegen.source import Map
+
+Stage = Literal["selection", "document"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What rules look at: the case, the selected clauses by id and, at the stage `document`, the finished blocks.
+
+    `patterns` are the expressions of `templates/<lang>/wording.yaml` by name; `origins` is where each clause's text stands.
+    """
+
+    case: Case
+    clauses: Mapping[str, Selected]
+    blocks: tuple[Block, ...] = ()
+    patterns: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[str, Mark] = field(default_factory=dict)
+
+    @property
+    def engagement(self) -> Engagement:
+        return self.case.engagement
+
+    @property
+    def law(self) -> Law:
+        return self.case.law
+
+    def param(self, clause: str, name: str) -> Any:
+        """The value of a parameter; None where the clause is out or does not have it."""
+        return self.clauses[clause].params.get(name) if clause in self.clauses else None
+
+    def mark(self, *loc: int | str) -> Mark | None:
+        return self.case.mark(*loc)
+
+    def param_mark(self, clause: str, name: str) -> Mark | None:
+        return self.case.mark("clauses", clause, name)
+
+    def left_out_mark(self, clause: str) -> Mark | None:
+        """Where the engagement leaves a clause out."""
+        return self.case.mark("clauses", clause)
+
+    def price(self) -> Money | None:
+        """The whole price, where there is one."""
+        fees = self.engagement.fees
+        return total(fees) if fees.model in ("fixed", "milestones") or isinstance(fees, MilestoneFees) else None
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The text of each clause, with its id, and of what stands outside them, with the id ""."""
+        for block in self.blocks:
+            inner = [b for b in walk((block,)) if isinstance(b, Clause)]
+            if inner:
+                yield from ((clause.id, "\n".join(lines((clause,)))) for clause in inner)
+            else:
+                yield "", "\n".join(lines((block,)))
+
+    def says(self, pattern: str) -> Iterator[tuple[str, str]]:
+        """Where the finished text matches the expressions of a name: the clause's id, and the words found."""
+        expressions = [re.compile(str(p), re.IGNORECASE) for p in self.patterns.get(pattern, [])]
+        for clause_id, text in self.texts():
+            for expression in expressions:
+                found = expression.search(text.replace("\u00a0", " "))
+                if found:
+                    yield clause_id, found[0]
+                    break
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a rule found: the values of its message, and where it was written."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`laws`: the jurisdictions it is for, none for all. `fact`: the id of the legal fact it rests on."""
+
+    id: str
+    level: Level
+    find: Callable[[Subject], Iterator[Finding]]
+    laws: tuple[str, ...] = ()
+    fact: str = ""
+    stage: Stage = "selection"
+
+    def problems(self, subject: Subject) -> Iterator[Problem]:
+        """What the rule finds, as problems; nothing where it does not apply."""
+        law = subject.law
+        if self.laws and not any(code in self.laws for code in codes(law.jurisdiction)):
+            return
+        if self.fact and self.fact not in law:
+            return
+        article = {"article": law.article(self.fact)} if self.fact else {}
+        for finding in self.find(subject):
+            yield Problem(self.level, self.id, {**article, **finding.values}, finding.mark)
+
+
+def rule(
+    rule_id: str, level: Level, *, laws: tuple[str, ...] = (), fact: str = "", stage: Stage = "selection"
+) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]:
+    """Makes a rule of the function that finds."""
+    return lambda find: Rule(rule_id, level, find, laws, fact, stage)
+
+
+def longer(left: Duration, right: Duration) -> bool:
+    """Whether one duration is longer than another of any unit."""
+    return left.comparable > right.comparable
+
+
+def setting(tree: Map, *keys: str) -> Any:
+    """The value that the user wrote at those keys, None where there is none."""
+    node: Any = tree
+    for key in keys:
+        node = node.get(key) if isinstance(node, Map) else None
+    return node
