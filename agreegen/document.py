@@ -135,12 +135,19 @@ class Division:
 
 @dataclass(frozen=True)
 class Clause:
-    """A numbered clause. Its number is printed with a point before the title: "7. Notices"."""
+    """A numbered clause. `number` is what references cite and `after` what stands between it and the title: "7. Notices",
+    or "Séptima.– Notificaciones" where numbers are ordinals; `count` is its place."""
 
     id: str
     title: tuple[Inline, ...]
     blocks: tuple[Block, ...]
     number: str = ""
+    after: str = "."
+    count: int = 0
+
+    @property
+    def ordinal(self) -> bool:
+        return self.number != str(self.count)
 
 
 @dataclass(frozen=True)
@@ -287,7 +294,7 @@ def lines(blocks: tuple[Block, ...]) -> Iterator[str]:
             for cells in (block.header, *block.rows):
                 yield from (plain(cell) for cell in cells)
         elif isinstance(block, Clause):
-            yield f"{block.number}. {plain(block.title)}"
+            yield f"{block.number}{block.after} {plain(block.title)}"
             yield from lines(block.blocks)
         elif isinstance(block, Annex):
             yield f"{block.word} {block.number}. {plain(block.title)}"

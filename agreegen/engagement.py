@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from agreegen import quantities as q
 from agreegen.fields import (
     BlankScalar,
+    BoolField,
     Country,
     DateField,
     DateOrMomentField,
@@ -364,6 +365,7 @@ class Engagement(Model):
     special_conditions: list[SpecialCondition] = Field(default_factory=list)
     annexes: list[Annex] = Field(default_factory=list)
     numbering: Annotated[Literal["decimal", "ordinal"], choice("decimal", "ordinal")] = "decimal"  # of the clauses
+    amounts_in_words: BoolField | None = None  # the price in words too; by default in Spanish
     law: dict[str, Any] = Field(default_factory=dict)
     accept: dict[str, TextField] = Field(default_factory=dict)  # warnings and notes not to show, each with its reason
     notes: Any = None  # private: never printed, never embedded

@@ -26,10 +26,12 @@ _SPANISH_O = re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class L10n:
-    """One language's formats. `tag` is BCP 47, `terms` the fixed words of its primary language."""
+    """One language's formats. `tag` is BCP 47, `terms` the fixed words of its primary language, `spells_amounts` whether
+    the amounts that matter most are repeated in words."""
 
     tag: str
     terms: Map
+    spells_amounts: bool = False
 
     @property
     def language(self) -> str:
@@ -192,9 +194,11 @@ class L10n:
         raise TypeError(value)
 
 
-def read_l10n(layers: Layers, tag: str) -> L10n:
-    """The formats and fixed words of a language tag. Raises AgreegenError where the language has no terms."""
+def read_l10n(layers: Layers, tag: str, spells_amounts: bool | None = None) -> L10n:
+    """The formats and fixed words of a language tag; amounts are spelt out as asked, else where the language's contracts
+    usually do (Spanish). Raises AgreegenError where the language has no terms."""
     primary = tag.split("-")[0]
     if layers.find(f"templates/{primary}/terms.yaml") is None:
         raise error("unknown-language", language=tag)
-    return L10n(tag, load(layers.require(f"templates/{primary}/terms.yaml")))
+    spells = spells_amounts if spells_amounts is not None else primary == "es"
+    return L10n(tag, load(layers.require(f"templates/{primary}/terms.yaml")), spells)

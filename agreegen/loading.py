@@ -109,7 +109,7 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
         raise AgreegenError(problems)
     on = engagement.date if not is_blank(engagement.date) else engagement.term.start
     law = read_law(layers, engagement.governing_law, on, engagement.law)
-    l10n = read_l10n(layers, engagement.language)
+    l10n = read_l10n(layers, engagement.language, engagement.amounts_in_words)
     return Case(engagement, tree, path.parent, path.stem, layers, l10n, law, draft)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from agreegen.document import Annex, Block, Bullets, Clause, Division, Item, Numbered
@@ -74,14 +74,23 @@ def label(scheme: str, counters: tuple[int, ...]) -> str:
     return text
 
 
-def number(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks with all numbers filled in. Clauses and annexes count through the document; lists start anew."""
+def number(
+    blocks: tuple[Block, ...], ordinal: Callable[[int], str] | None = None, after: str = "."
+) -> tuple[Block, ...]:
+    """The blocks with all numbers filled in. Clauses and annexes count through the document; lists start anew.
+
+    With `ordinal`, clauses are numbered in words that it gives, and `after` stands between the word and the title; what
+    is inside a clause keeps its figures.
+    """
     found: list[Block] = []
     clause = annex = 0
     for block in blocks:
         if isinstance(block, Clause):
             clause += 1
-            found.append(replace(block, number=str(clause), blocks=_inside(block.blocks, (clause,))))
+            own = ordinal(clause) if ordinal else str(clause)
+            after = after if ordinal else "."
+            inner = _inside(block.blocks, (clause,))
+            found.append(replace(block, number=own, after=after, count=clause, blocks=inner))
         elif isinstance(block, Annex):
             annex += 1
             found.append(replace(block, number=str(annex), blocks=_inside(block.blocks, ())))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from agreegen.embedded import SignedContract, agreement
 from agreegen.engagement import Details, Meeting, Party, Signatory
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.kinds import Kind, read_kind
+from agreegen.l10n import L10n
 from agreegen.loading import Case
 from agreegen.numbering import number
+from agreegen.numerals import ordinal
 from agreegen.presets import read_preset
 from agreegen.quantities import Percent, Text, TimeRange, is_blank
 from agreegen.reader import read, split_title
@@ -81,7 +84,9 @@ def contract(case: Case, *, data: bool = True) -> Built:
         if not any(isinstance(block, Division) and block.role == role for block in skeleton):
             raise error("skeleton-without", Mark(str(_skeleton_path(job))), name=role)
     annexes = [read_annex(case, position, item) for position, item in enumerate(case.engagement.annexes)]
-    blocks = number(_filled(skeleton, {"clauses": clause_blocks, "annexes": tuple(annexes)}))
+    filled = _filled(skeleton, {"clauses": clause_blocks, "annexes": tuple(annexes)})
+    words = partial(_ordinal, case.l10n) if case.engagement.numbering == "ordinal" else None
+    blocks = number(filled, words, case.l10n.term("document.after_ordinal"))
     own = index(blocks)
     blocks = _referred(job, blocks, own, None, origins)
     language, law = case.l10n.language, case.engagement.governing_law
@@ -280,13 +285,15 @@ def _calendar(case: Case, signed: SignedContract) -> WorkCalendar:
     )
 
 
+def _ordinal(l10n: L10n, number: int) -> str:
+    text = ordinal(l10n, number)
+    return text[0].upper() + text[1:]
+
+
 def _survivors(job: _Job, signed: SignedContract) -> list[str]:
     """The ids of the contract's clauses that still apply after its end, in the order of their numbers."""
-    found = []
-    for clause_id in signed.index.numbers:
-        if clause_id in job.library.ids and job.library.clause(clause_id).meta.survives:
-            found.append(clause_id)
-    return sorted(found, key=lambda i: int(signed.index.numbers[i][""]))
+    known = [clause_id for clause_id in signed.index.numbers if clause_id in job.library.ids]
+    return [clause_id for clause_id in known if job.library.clause(clause_id).meta.survives]
 
 
 def _working(case: Case, dates: Plan, calendar: WorkCalendar) -> dict[str, Any]:

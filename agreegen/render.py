@@ -12,6 +12,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -32,8 +33,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from agreegen.document import Blank, Reference, Value
 from agreegen.errors import AgreegenError, Mark, error
 from agreegen.l10n import L10n
+from agreegen.numerals import amount_in_words
 from agreegen.paths import Layers
-from agreegen.quantities import Text, is_blank
+from agreegen.quantities import Money, Text, is_blank
 from agreegen.source import check_text, read_text
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
@@ -79,6 +81,11 @@ def _finalize(context: Context, value: Any) -> str:
 def _unless_blank(form: Callable[[Any], str]) -> Callable[[Any], Any]:
     """A filter that leaves the blank of a draft what it is."""
     return lambda value: value if is_blank(value) else form(value)
+
+
+def _spelt(l10n: L10n, money: Money) -> str:
+    """The amount, with its words where the contract spells amounts out: 1.200,00 € (mil doscientos euros)."""
+    return f"{l10n.money(money)} ({amount_in_words(l10n, money)})" if l10n.spells_amounts else l10n.money(money)
 
 
 def _joined(texts: list[Text]) -> Text:
@@ -139,6 +146,7 @@ class Renderer:
             "weekdays": l10n.weekdays,
             "join_lines": _joined,
             "number": l10n.number,
+            "spelt": _unless_blank(partial(_spelt, l10n)),
             "blank": is_blank,
         }
         self.environment.filters.update(filters)

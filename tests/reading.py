@@ -95,6 +95,17 @@ class Docx:
             for lvl in a.findall(W + "lvl")
         }
 
+        # A list may have a level of its own in place of the abstract list's.
+        self.own_levels = {
+            (n.get(W + "numId"), int(o.get(W + "ilvl"))): (
+                o.find(f"{W}lvl/{W}numFmt").get(W + "val"),
+                o.find(f"{W}lvl/{W}lvlText").get(W + "val"),
+            )
+            for n in self.numbering.findall(W + "num")
+            for o in n.findall(W + "lvlOverride")
+            if o.find(W + "lvl") is not None
+        }
+
     def part(self, name: str) -> Any:
         return etree.fromstring(self.package.read(name))
 
@@ -127,7 +138,7 @@ class Docx:
         counters[(abstract, level)] = counters.get((abstract, level), 0) + 1
         for deeper in range(level + 1, 9):
             counters.pop((abstract, deeper), None)
-        form, pattern = self.levels[(abstract, level)]
+        form, pattern = self.own_levels.get((ident, level), self.levels[(abstract, level)])
         if form == "bullet":
             return ""
         for at in range(level + 1):

@@ -163,6 +163,24 @@ class _Numbers:
         return number
 
 
+    def in_words(self, style_id: str, clause: Clause) -> int:
+        """A list of its own for a clause that is numbered in words: Word shows the word, and counts what is inside on from
+        the clause's place. The point ends the number, because references to it lose a final point."""
+        from docx.oxml import parse_xml
+
+        number = self.next
+        self.next += 1
+        level = (
+            f'<w:lvl w:ilvl="0"><w:start w:val="{clause.count}"/><w:numFmt w:val="decimal"/><w:suff w:val="nothing"/>'
+            f'<w:lvlText w:val="{text(clause.number)}."/><w:lvlJc w:val="left"/>'
+            '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
+        )
+        override = f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{clause.count}"/>{level}</w:lvlOverride>'
+        abstract = f'<w:abstractNumId w:val="{self.by_style[style_id]}"/>'
+        self.element.append(parse_xml(f'<w:num xmlns:w="{W}" w:numId="{number}">{abstract}{override}</w:num>'))
+        return number
+
+
 class _Writer:
     """Builds the XML of the body as text."""
 
@@ -171,6 +189,7 @@ class _Writer:
         self.styles = styles
         self.numbers = numbers
         self.clause = ""
+        self.words: int | None = None  # the list of a clause that is numbered in words
         self.annex = False  # its headings are lower than those of parts and clauses
         self.bookmarks = 0
         side = _MARGIN if document.layout == "contract" else _CLOSE_MARGINS[1]
@@ -200,10 +219,13 @@ class _Writer:
             return self.paragraph("Title" if block.level == 1 else "Heading 1", block.children)
         if isinstance(block, Clause):
             self.clause = block.id
-            heading = self.paragraph("Heading 2", block.title, target=block.id)
+            self.words = self.numbers.in_words(self.styles["Heading 2"], block) if block.ordinal else None
+            title = (Run(f"{block.after[1:]} "), *block.title) if block.ordinal else block.title
+            number = (0, self.words) if self.words is not None else None
+            heading = self.paragraph("Heading 2", title, target=block.id, number=number)
             return heading + self.blocks(block.blocks, "Clause Text")
         if isinstance(block, Annex):
-            self.clause, self.annex = "", True
+            self.clause, self.annex, self.words = "", True, None
             title = (Run(f"{block.word} {block.number}. "), *block.title)
             return self.paragraph("Annex Title", title) + self.blocks(block.blocks)
         if isinstance(block, Numbered):
@@ -251,7 +273,7 @@ class _Writer:
         scheme, _, start = block.scheme.partition("@")
         if scheme == "clause":
             style = _SUB_CLAUSES[min(block.level + 1, len(_SUB_CLAUSES) - 1)]
-            return "".join(self.item(item, style, block.level + 1, None) for item in block.items)
+            return "".join(self.item(item, style, block.level + 1, self.words) for item in block.items)
         style = _LIST_STYLES[scheme]
         num = self.numbers.restart(self.styles[style], int(start or 1))
         return "".join(self.item(item, style, block.level, num) for item in block.items)
@@ -413,7 +435,9 @@ class _Writer:
 
     def field(self, node: Reference, style: str) -> str:
         """A live cross-reference: Word computes the number again whenever fields are updated."""
-        switch = "\\w" if "." in node.target else "\\r"
+        inside = "." in node.target
+        plain = self.words is not None and "(" not in node.number  # the word is no part of a sub-clause's own number
+        switch = ("\\n" if plain else "\\w") if inside else "\\r"
         code = f" REF {bookmark(node.target)} {switch} \\h "
         return (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'

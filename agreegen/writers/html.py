@@ -102,7 +102,7 @@ class _Writer:
             return f"<p>{number}{self.line(block.children)}</p>\n"
         if isinstance(block, Clause):
             self.clause = block.id
-            title = f'<span class="number">{block.number}. </span>{self.line(block.title)}'
+            title = f'<span class="number">{block.number}{block.after} </span>{self.line(block.title)}'
             return f'<section class="clause" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Annex):
             self.clause, self.annex = "", True

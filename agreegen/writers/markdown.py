@@ -50,7 +50,7 @@ def _block(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         return [_start(_inline(block.children))]
     if isinstance(block, Clause):
-        return [f"## {block.number}. {_inline(block.title)}", *_blocks(block.blocks)]
+        return [f"## {block.number}{block.after} {_inline(block.title)}", *_blocks(block.blocks)]
     if isinstance(block, Annex):
         return [f"## {block.word} {block.number}. {_inline(block.title)}", *_blocks(block.blocks)]
     if isinstance(block, Numbered):
