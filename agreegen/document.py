@@ -7,7 +7,8 @@ frozen; a pass returns a new tree. What the user typed is a `Value` and is only 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -304,6 +305,22 @@ def lines(blocks: tuple[Block, ...]) -> Iterator[str]:
                 yield from prefixed(item.number, lines(item.blocks))
         else:
             yield from lines(block.blocks)
+
+
+def respelt(blocks: tuple[Block, ...], words: Mapping[str, str]) -> tuple[Block, ...]:
+    """The blocks with some of the document's own words, not the user's, replaced by others, capitals kept."""
+    if not words:
+        return blocks
+    pattern = re.compile(r"\b(" + "|".join(map(re.escape, words)) + r")\b", re.IGNORECASE)
+
+    def other(found: re.Match[str]) -> str:
+        word = words[found[0].lower()]
+        return word[0].upper() + word[1:] if found[0][0].isupper() else word
+
+    def change(node: Inline) -> Inline:
+        return replace(node, text=pattern.sub(other, node.text)) if isinstance(node, Run) else node
+
+    return tuple(map_inlines(block, change) for block in blocks)
 
 
 InlineMap = Callable[[Inline], Inline]

@@ -70,9 +70,10 @@ class L10n:
 
     def short_date(self, day: dt.date) -> str:
         """A date for tables: 10 dic 2026 · 10 Dec 2026."""
-        from babel.dates import format_date
+        from babel.dates import format_skeleton
 
-        return format_date(day, "medium", locale=self.locale).replace(" ", NBSP)
+        locale = "es_ES" if self.language == "es" else self.locale  # some of America writes figures only: 5/6/2026
+        return format_skeleton("yMMMd", day, locale=locale).replace(" ", NBSP)
 
     def day_of_year(self, day: DayOfYear) -> str:
         """15 de junio · 15 June · June 15."""

@@ -16,7 +16,7 @@ from typing import Any
 from agreegen import fees, rules
 from agreegen.annexes import read_annex
 from agreegen.clauses import Library
-from agreegen.document import Block, Clause, Division, Document, Heading, Reference, plain
+from agreegen.document import Block, Clause, Division, Document, Heading, Reference, plain, respelt
 from agreegen.embedded import SignedContract, agreement
 from agreegen.engagement import Details, Meeting, Party, Signatory
 from agreegen.errors import AgreegenError, Mark, Problem, error
@@ -458,6 +458,8 @@ def _finish(
 def _document(job: _Job, blocks: tuple[Block, ...], on: date) -> Document:
     """The Document of finished blocks: title from its first heading, words for header and footer from terms.yaml."""
     l10n, engagement = job.case.l10n, job.case.engagement
+    found = job.case.layers.find(f"templates/{l10n.tag}/spelling.yaml")
+    blocks = respelt(blocks, load(found[0]) if found else {})
     heading = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
     title = plain(heading.children) if heading else l10n.term(f"titles.{job.kind_name}")
     parties = f"{engagement.provider.name} – {engagement.client.name}"

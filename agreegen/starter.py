@@ -18,8 +18,10 @@ def starter(country: str, language: str | None, today: str) -> str:
     if values is None:
         near = near_miss(country.upper(), countries)
         raise error("country-without-starter", None, value=country, choices=", ".join(countries), near=near)
-    tag = language or str(values["language"])
-    text = layers.require(f"templates/{tag}/starter.yaml").read_text(encoding="utf-8")
+    own = str(values["language"])
+    primary = language or own.split("-")[0]
+    tag = own if own.split("-")[0] == primary else primary  # es-MX for a Mexican in Spanish, en in English
+    text = layers.require(f"templates/{primary}/starter.yaml").read_text(encoding="utf-8")
     for key, value in {**values, "language": tag, "country": country.upper(), "today": today}.items():
         text = text.replace(f"@{key}@", str(value))
     return text

@@ -162,7 +162,6 @@ class _Numbers:
         )
         return number
 
-
     def in_words(self, style_id: str, clause: Clause) -> int:
         """A list of its own for a clause that is numbered in words: Word shows the word, and counts what is inside on from
         the clause's place. The point ends the number, because references to it lose a final point."""
