@@ -524,6 +524,43 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
         click.echo("\n" + path.read_text(encoding="utf-8").rstrip())
 
 
+@clauses.command("check")
+@click.argument("folder", type=_FILE, required=False, metavar="[DIR]")
+@_ui_option
+def clauses_check(folder: Path | None, ui: str | None) -> None:
+    """Proofread the clauses in DIR (default: the built-in ones), in both languages.
+
+    \b
+    Example: agreegen clauses check .
+    """
+    with _reporting(ui) as messages:
+        from agreegen.errors import error
+        from agreegen.proofreading import LANGUAGES, library_of, proofread
+
+        if folder is not None and not folder.is_dir():
+            raise error("library-not-found", path=str(folder))
+        library, ids = library_of(folder)
+        if not ids:
+            click.echo(messages.text("proof.none", path=folder), err=True)
+            sys.exit(1)
+        report = proofread(library, ids)
+        _show(messages, report.problems)
+        for language in LANGUAGES:
+            if report.hardest(language):
+                click.echo(messages.text("proof.hardest", language=language))
+            for clause_id, reading in report.hardest(language):
+                values = {
+                    "clause": clause_id,
+                    "score": f"{reading.score:.0f}",
+                    "length": f"{reading.words_per_sentence:.0f}",
+                }
+                click.echo(messages.text("proof.reading", **values))
+        levels = [problem.level for problem in report.problems]
+        counts = {"errors": levels.count("error"), "warnings": levels.count("warning")}
+        click.echo(messages.text("proof.summary", clauses=len(ids), **counts))
+        sys.exit(1 if counts["errors"] else 0)
+
+
 def _library(library: Path | None) -> Any:
     from agreegen.clauses import Library
     from agreegen.paths import Layers

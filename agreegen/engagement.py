@@ -321,9 +321,9 @@ class Annex(Model):
         return self
 
 
-_LANGUAGES = ("es", "es-ES", "es-MX", "es-AR", "es-CL", "es-CO", "en", "en-GB", "en-US", "en-INT")
+LANGUAGES = ("es", "es-ES", "es-MX", "es-AR", "es-CL", "es-CO", "en", "en-GB", "en-US", "en-INT")
 _NO_COUNTRY = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")  # codes of Unicode that are no state
-_LAWS = ("ES", "GB-EAW", "GB-SCT", "GB-NIR", "US-NY", "US-CA", "US-IL", "US-TX", "US-FL", "MX", "AR", "CL", "CO")
+LAWS = ("ES", "GB-EAW", "GB-SCT", "GB-NIR", "US-NY", "US-CA", "US-IL", "US-TX", "US-FL", "MX", "AR", "CL", "CO")
 
 
 def _law(value: Any) -> str:
@@ -334,19 +334,19 @@ def _law(value: Any) -> str:
         raise fail("missing" if value is None else "expected-text")
     country, _, region = value.partition("-")
     if value in ("GB", "US"):
-        raise fail("law-needs-region", value=value, choices=", ".join(x for x in _LAWS if x.startswith(value + "-")))
+        raise fail("law-needs-region", value=value, choices=", ".join(x for x in LAWS if x.startswith(value + "-")))
     shape = re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{2,3})?", value)
-    listed = {law.partition("-")[0] for law in _LAWS}
+    listed = {law.partition("-")[0] for law in LAWS}
     known = shape and country in Locale("en").territories and country not in _NO_COUNTRY
-    if value not in _LAWS and (not known or (region and country in listed)):
-        raise fail("unknown-law", value=str(value), choices=", ".join(_LAWS))
+    if value not in LAWS and (not known or (region and country in listed)):
+        raise fail("unknown-law", value=str(value), choices=", ".join(LAWS))
     return str(value)
 
 
 class Engagement(Model):
     """One client relationship: everything a contract says that its clauses do not."""
 
-    language: Annotated[str, choice(*_LANGUAGES), WithJsonSchema({"enum": list(_LANGUAGES)})]
+    language: Annotated[str, choice(*LANGUAGES), WithJsonSchema({"enum": list(LANGUAGES)})]
     governing_law: Annotated[
         str, PlainValidator(_law), written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
     ]

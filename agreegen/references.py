@@ -113,7 +113,7 @@ def _passages(blocks: tuple[Block, ...], with_values: bool) -> Iterator[str]:
             yield "".join(node.text if isinstance(node, kinds) else _ELSEWHERE for node in nodes)
 
 
-def _use_of(term: str) -> re.Pattern[str]:
+def use_of(term: str) -> re.Pattern[str]:
     """What counts as a use of a defined term: its singular or its plural, with its capitals."""
     stem = term[:-1] if term.endswith("s") and len(term) > 3 else term
     pattern = rf"{re.escape(stem[:-1])}(?:y|ies)" if stem.endswith("y") else rf"{re.escape(stem)}(?:s|es)?"
@@ -127,14 +127,14 @@ def _capital_is_the_sentence_s(before: str) -> bool:
 def unused_terms(blocks: tuple[Block, ...]) -> set[str]:
     """The terms that the document defines and neither its own words nor the user's use again."""
     text = "\n".join(_passages(blocks, with_values=True))
-    return {term for term in definitions(blocks) if not _use_of(term).search(text)}
+    return {term for term in definitions(blocks) if not use_of(term).search(text)}
 
 
 def _uses_unknown(blocks: tuple[Block, ...], term: str) -> bool:
     """Whether the document's own words use a term that it does not define: a single word that only begins a sentence has
     its capital from there."""
     for text in _passages(blocks, with_values=False):
-        for found in _use_of(term).finditer(text):
+        for found in use_of(term).finditer(text):
             if " " in term or not _capital_is_the_sentence_s(text[: found.start()]):
                 return True
     return False

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agreegen.clauses import Clause, Library, Param
+from agreegen.engagement import LAWS
 from agreegen.loading import Case, case_of, read_tree
 from agreegen.paths import built_in
 from agreegen.source import assign
@@ -93,9 +94,8 @@ def specimen(
     path = built_in() / "examples" / ("harbour.yaml" if project else "altamira.yaml")
     tree = read_tree(path)
     tree.pop("clauses", None)
-    assign(
-        tree, "governing_law", law if clause.meta.applies_under(law) else str(clause.meta.jurisdictions[0]), str(path)
-    )
+    own = next((code for code in (law, *LAWS) if clause.meta.applies_under(code)), law)
+    assign(tree, "governing_law", own, str(path))
     _take_in(library, clause_id, given, tree, path, set())
     return case_of(tree, library.layers, path, language=language)
 
