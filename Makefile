@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help setup demo test check lint wheel bench golden clean
+.PHONY: help setup demo test check lint wheel bench golden docs clean
 
 help:
 	@echo "make demo    set up, and write real documents into demo/"
 	@echo "make test    set up, and run the tests"
 	@echo "make check   tests, ruff, mypy strict, and the wheel installed elsewhere"
 	@echo "make bench   measure, as ratios in one run"
+	@echo "make docs    write docs/clauses.md from the library"
 	@echo "make golden  write the golden files anew, to be reviewed with git diff"
 
 setup: $(VENV)/.ready
@@ -38,6 +39,9 @@ bench: setup
 
 golden: setup
 	@AGREEGEN_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py -n 2
+
+docs: setup
+	@$(BIN)/python -m tools.clauses_doc
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from agreegen.clauses import Clause, Library
 from agreegen.errors import AgreegenError, Mark, error, near_miss
 from agreegen.fields import Model, TextField
 from agreegen.paths import Layers
+from agreegen.quantities import yes_or_no
 from agreegen.source import Map, load
 from agreegen.validation import problems_of
 
@@ -54,3 +56,16 @@ def read_preset(layers: Layers, name: str, mark: Mark | None = None) -> Preset:
     settings = tree.get("clauses")
     summary = {language: str(text) for language, text in file.summary.items()}
     return Preset(name, summary, settings if isinstance(settings, Map) else Map(tree.mark))
+
+
+def preset_clauses(library: Library, preset: Preset, families: list[str]) -> list[tuple[Clause, Map]]:
+    """What a preset holds, in the contract's order: each clause with the parameters that the preset sets."""
+    found = []
+    for clause in library.clauses():
+        offered = preset.settings.get(clause.id)
+        switch = yes_or_no(offered) if isinstance(offered, str) else None
+        wanted = clause.meta.default if offered is None else switch is not False
+        if wanted and clause.meta.family in families:
+            place = (families.index(clause.meta.family), clause.meta.order, clause.id)
+            found.append((place, clause, offered if isinstance(offered, Map) else Map(preset.settings.mark)))
+    return [(clause, settings) for _, clause, settings in sorted(found, key=lambda entry: entry[0])]

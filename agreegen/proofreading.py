@@ -26,7 +26,8 @@ from agreegen.source import load, read_text
 from agreegen.specimen import specimen
 
 LANGUAGES = ("es", "en")
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}|<!--.*?-->", re.DOTALL)
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _EXPRESSION = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _REFERENCE = re.compile(r"\[#?\]\(#([a-z0-9-]+(?:\.[a-z0-9-]+)?)\)")
@@ -123,7 +124,8 @@ def _texts(library: Library, clause_id: str) -> Iterator[Text]:
         for path in sorted(own[0].glob(f"{language}*.md")):
             tag, _, law = path.stem.partition("@")
             if tag == language:
-                yield Text(clause_id, language, law, path, read_text(path))
+                source = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), read_text(path))
+                yield Text(clause_id, language, law, path, source)
 
 
 def _pairs(clause: Clause, texts: list[Text]) -> Iterator[Problem]:

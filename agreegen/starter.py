@@ -1,6 +1,8 @@
-"""A new engagement file: short, commented, with the values of a country filled in (`agreegen new`)."""
+"""New files to fill in: an engagement with the values of a country (`agreegen new`), a clause (`agreegen clauses new`)."""
 
 from __future__ import annotations
+
+import re
 
 from agreegen.errors import error, near_miss
 from agreegen.paths import Layers
@@ -25,3 +27,22 @@ def starter(country: str, language: str | None, today: str) -> str:
     for key, value in {**values, "language": tag, "country": country.upper(), "today": today}.items():
         text = text.replace(f"@{key}@", str(value))
     return text
+
+
+def new_clause(clause_id: str, ui: str, today: str) -> dict[str, str]:
+    """The files of a new clause by name: commented metadata in the language `ui`, and a text in each language.
+
+    Raises AgreegenError where the id is not one, or is that of a built-in clause.
+    """
+    layers = Layers.shipped()
+    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", clause_id) or len(clause_id) > 40:
+        raise error("clause-id", None, value=clause_id)
+    if layers.find(f"clauses/{clause_id}/clause.yaml") is not None:
+        raise error("clause-id-taken", None, value=clause_id)
+    names = {"clause.yaml": f"templates/{ui}/new-clause.yaml"}
+    names |= {f"{language}.md": f"templates/{language}/new-clause.md" for language in ("es", "en")}
+    found = {}
+    for name, place in names.items():
+        text = layers.require(place).read_text(encoding="utf-8")
+        found[name] = text.replace("@id@", clause_id).replace("@today@", today)
+    return found

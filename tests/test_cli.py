@@ -211,10 +211,12 @@ def test_completion(run: Run) -> None:
 
 
 def test_today_is_taken_in_the_engagement_s_zone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import agreegen.cli as cli
+    from agreegen.cli import documents
 
     seen = []
-    monkeypatch.setattr(cli, "_today", lambda case: seen.append(case.engagement.calendar.timezone) or date(2027, 3, 1))
+    monkeypatch.setattr(
+        documents, "today_of", lambda case: seen.append(case.engagement.calendar.timezone) or date(2027, 3, 1)
+    )
     text = run("terminate", write_yaml(tmp_path, base()), "--explain", "x", "-f", "md", "-o", "-").out
     assert seen == ["Europe/London"]
     assert "1 March 2027" in text

@@ -1,0 +1,162 @@
+"""The commands that write: new, contract, recap, terminate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from agreegen.cli.group import main
+from agreegen.cli.options import (
+    FILE,
+    DateType,
+    MomentType,
+    deliver,
+    document_options,
+    load_engagement,
+    reporting,
+    stem_of,
+    today_of,
+    ui_option,
+)
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+REASONS = (
+    "mutual",
+    "convenience",
+    "non-payment",
+    "conduct",
+    "not-viable",
+    "expiry",
+)  # as in termination.py, unimported
+
+
+@main.command()
+@click.argument("client")
+@click.option("--country", default="ES", show_default=True, help="Country of both parties: ES, GB …")
+@click.option("-l", "--language", type=click.Choice(["es", "en"]), help="Language (default: by country).")
+@click.option("--force", is_flag=True, help="Replace an existing file; it is kept as NAME.bak.")
+@ui_option
+def new(client: str, country: str, language: str | None, force: bool, ui: str | None) -> None:
+    """Write CLIENT.yaml, a short commented engagement to fill in.
+
+    \b
+    Example: agreegen new altamira --country ES --language es
+    """
+    with reporting(ui) as messages:
+        from datetime import datetime
+
+        from agreegen.output import write_new
+        from agreegen.starter import starter
+
+        path = Path(client if client.endswith((".yaml", ".yml")) else f"{client}.yaml")
+        write_new(path, starter(country, language, datetime.now().date().isoformat()), force=force)
+        click.echo(messages.text("summary.created", path=path), err=True)
+        click.echo(str(path))
+
+
+@main.command()
+@click.argument("engagement", type=FILE)
+@document_options
+def contract(engagement: Path, **options: Any) -> None:
+    """Write the contract of an engagement.
+
+    \b
+    Example: agreegen contract altamira.yaml -o out/
+    """
+    with reporting(options["ui"]) as messages:
+        from agreegen import pipeline
+        from agreegen.quantities import canonical
+
+        if options["on"]:
+            options["sets"] = (*options["sets"], f"date={canonical(options['on'])}")
+        case = load_engagement(engagement, options)
+        built = pipeline.contract(case, data=not options["no_data"])
+        deliver(messages, case, built, stem_of(case, "contract"), options)
+
+
+@main.command()
+@click.argument("engagement", type=FILE)
+@click.argument("meeting", type=FILE)
+@click.option("--contract", "contract_file", type=FILE, help="The signed contract (PDF or DOCX) whose clauses to cite.")
+@click.option(
+    "--sent", type=MomentType(), metavar="DATE", help="When it is sent (default: its date); a time may follow."
+)
+@document_options
+def recap(
+    engagement: Path, meeting: Path, contract_file: Path | None, sent: date | datetime | None, **options: Any
+) -> None:
+    """Write the recap of a meeting: who does what by when, and how long there is to object.
+
+    \b
+    Example: agreegen recap altamira.yaml meeting.yaml
+    """
+    with reporting(options["ui"]) as messages:
+        from agreegen import pipeline
+        from agreegen.loading import load_meeting
+
+        case = load_engagement(engagement, options)
+        held, tree = load_meeting(meeting, case.l10n.language, options["draft"])
+        on = options["on"] or today_of(case)
+        data = not options["no_data"]
+        built = pipeline.recap(case, held, tree, on=on, sent=sent, contract_file=contract_file, data=data)
+        version = [f"v{held.version}"] if held.version > 1 else []
+        stem = stem_of(case, "recap", held.date.isoformat(), f"{held.start:%H%M}", *version)
+        deliver(messages, case, built, stem, options)
+
+
+@main.command()
+@click.argument("engagement", type=FILE)
+@click.option("--reason", type=click.Choice(REASONS), default="convenience", show_default=True, help="Why it ends.")
+@click.option("--explain", metavar="TEXT", help="One or two factual sentences for the letter.")
+@click.option(
+    "--notice-date", type=MomentType(), metavar="DATE", help="When it is sent (default: its date); a time may follow."
+)
+@click.option("--received", type=DateType(), metavar="DATE", help="When it was received, where that is known.")
+@click.option("--effective", type=DateType(), metavar="DATE", help="Last day of the contract (default: the earliest).")
+@click.option("--details", "details_file", type=FILE, help="File with what is delivered, pending and owed.")
+@click.option("--contract", "contract_file", type=FILE, help="The signed contract (PDF or DOCX) whose clauses to cite.")
+@document_options
+def terminate(
+    engagement: Path,
+    reason: str,
+    explain: str | None,
+    notice_date: date | datetime | None,
+    received: date | None,
+    effective: date | None,
+    details_file: Path | None,
+    contract_file: Path | None,
+    **options: Any,
+) -> None:
+    """Write the letter that ends a contract, or with --reason mutual the agreement to end it.
+
+    \b
+    Example: agreegen terminate altamira.yaml --details details.yaml --notice-date 2027-03-01
+    """
+    with reporting(options["ui"]) as messages:
+        from datetime import datetime
+
+        from agreegen import pipeline
+        from agreegen.loading import load_details
+
+        case = load_engagement(engagement, options)
+        details, tree = load_details(details_file, case.l10n.language, explain)
+        sent_on = notice_date.date() if isinstance(notice_date, datetime) else notice_date
+        on = options["on"] or sent_on or today_of(case)
+        built = pipeline.termination(
+            case,
+            reason,
+            details,
+            tree,
+            on=on,
+            sent=notice_date,
+            received=received,
+            effective=effective,
+            contract_file=contract_file,
+            data=not options["no_data"],
+        )
+        deliver(messages, case, built, stem_of(case, built.document.kind), options)

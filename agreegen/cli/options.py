@@ -1,0 +1,200 @@
+"""What commands share: options, the reporting of problems, and the delivery of documents."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from agreegen.errors import Problem
+    from agreegen.loading import Case
+    from agreegen.messages import Messages
+    from agreegen.pipeline import Built
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMATS = ("docx", "pdf", "html", "md")
+EXTENSIONS = {".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md"}
+_OTHER_EXTENSIONS = (".doc", ".dotx", ".odt", ".rtf", ".txt", ".tex")
+
+
+class DateType(click.ParamType[Any]):
+    """A date as year-month-day."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from agreegen.quantities import Unparsable, day
+
+        if not isinstance(value, str):
+            return value
+        try:
+            return day(value)
+        except Unparsable:
+            self.fail(f"{value!r} is not a date that exists. Write it as 2026-11-20.", param, ctx)
+
+
+class MomentType(DateType):
+    """A date, or a date with a time of day."""
+
+    name = "date [time]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from agreegen.quantities import Unparsable, moment
+
+        try:
+            return moment(value) if isinstance(value, str) and ":" in value else super().convert(value, param, ctx)
+        except Unparsable:
+            self.fail(f"{value!r} is not a date and time. Write it as '2026-11-20 17:30'.", param, ctx)
+
+
+FILE = click.Path(path_type=Path)
+ui_option = click.option(
+    "--ui", type=click.Choice(["es", "en"]), help="Language of messages (default: that of the locale)."
+)
+library_option = click.option("--library", type=FILE, metavar="DIR", help="A folder of clauses and templates that win.")
+set_option = click.option(
+    "--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value of the engagement, e.g. fees.vat=exempt."
+)
+language_option = click.option("-l", "--language", metavar="TAG", help="Language of the document, e.g. es or en-GB.")
+
+
+def document_options(command: F) -> F:
+    """The options that all commands that write a document share."""
+    options = [
+        click.option(
+            "-f",
+            "--format",
+            "formats",
+            type=click.Choice(FORMATS),
+            multiple=True,
+            help="Format to write; may be repeated (default: docx and pdf).",
+        ),
+        click.option(
+            "-o", "--output", metavar="PATH", help="A folder, or a file when there is one format; - is standard output."
+        ),
+        language_option,
+        click.option("--date", "on", type=DateType(), metavar="DATE", help="Date of this document (default: today)."),
+        set_option,
+        click.option("--draft", is_flag=True, help="Write with visible blanks and a DRAFT mark."),
+        click.option("--force", is_flag=True, help="Replace files that were edited; they are kept as NAME.bak."),
+        click.option("--no-data", is_flag=True, help="Leave the source data out of the document."),
+        library_option,
+        ui_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def reporting(ui: str | None) -> Iterator[Messages]:
+    """Problems become lines on standard error and exit code 1; Ctrl-C leaves nothing half done and exits with 130."""
+    from agreegen.errors import AgreegenError
+    from agreegen.messages import Messages, ui_language
+    from agreegen.paths import Layers
+
+    messages = Messages(Layers.shipped(), ui_language(ui, os.environ))
+    try:
+        yield messages
+    except AgreegenError as exc:
+        show_problems(messages, exc.problems)
+        errors = sum(p.level == "error" for p in exc.problems)
+        click.echo(messages.text("summary.errors", count=errors), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("\n" + messages.text("summary.interrupted"), err=True)
+        sys.exit(130)
+
+
+def show_problems(messages: Messages, problems: list[Problem]) -> None:
+    """The problems, by file and line, each on a line of standard error."""
+
+    def place(problem: Problem) -> tuple[str, int]:
+        return (problem.mark.path, problem.mark.line or 0) if problem.mark else ("", 0)
+
+    from agreegen.rules import RULES
+
+    explained = {one.id for one in RULES}
+    for problem in sorted(problems, key=place):
+        name = f" [{problem.rule}]" if problem.rule in explained else ""
+        click.echo(messages.line(problem) + name, err=True)
+
+
+def sets_of(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    from agreegen.errors import error
+
+    found = []
+    for value in values:
+        key, sign, text = value.partition("=")
+        if not sign or not key.strip() or any(not part for part in key.strip().split(".")):
+            raise error("bad-set", None, value=value)
+        found.append((key.strip(), text))
+    return found
+
+
+def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
+    from agreegen.loading import load_case
+
+    return load_case(
+        engagement,
+        language=options.get("language"),
+        sets=sets_of(options.get("sets", ())),
+        library=options.get("library"),
+        draft=options.get("draft", False),
+    )
+
+
+def today_of(case: Case) -> date:
+    """Today, in the engagement's time zone."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(str(case.engagement.calendar.timezone))).date()
+
+
+def deliver(messages: Messages, case: Case, built: Built, stem: str, options: dict[str, Any]) -> None:
+    """Write the document in every format asked for, and tell people what they should know."""
+    from agreegen import pipeline
+    from agreegen.errors import error
+    from agreegen.output import write_all
+
+    output, formats = options["output"], list(dict.fromkeys(options["formats"]))
+    target = Path(output) if output not in (None, "-") else None
+    named = EXTENSIONS.get(target.suffix.lower()) if target is not None and not target.is_dir() else None
+    if target is not None and target.suffix.lower() in _OTHER_EXTENSIONS and not target.is_dir():
+        raise error("unknown-extension", None, path=output, format=" / ".join(formats or ["docx", "pdf"]))
+    if named and not formats:
+        formats = [named]
+    formats = formats or ["docx", "pdf"]
+    if (output == "-" or named) and len(formats) > 1:
+        raise error("several-formats-one-file", None)
+    if named and formats != [named]:
+        raise error("unknown-extension", None, path=output, format=formats[0])
+    contents = {form: pipeline.write(built.document, form) for form in formats}
+    show_problems(messages, built.problems)
+    if output == "-":
+        sys.stdout.buffer.write(contents[formats[0]])
+        return
+    if named and target is not None:
+        files = {target: contents[formats[0]]}
+    else:
+        folder = target or Path()
+        files = {folder / f"{stem}.{form}": content for form, content in contents.items()}
+    backups = write_all(files, force=options["force"])
+    for path in files:
+        if path in backups:
+            click.echo(messages.text("summary.kept", path=backups[path]), err=True)
+        click.echo(str(path))
+    click.echo(messages.text("summary.legal"), err=True)
+
+
+def stem_of(case: Case, kind: str, *more: str) -> str:
+    return "-".join([case.name, case.l10n.term(f"files.{kind}"), *more])
