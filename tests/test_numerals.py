@@ -18,7 +18,7 @@ from agreegen.numerals import amount_in_words, ordinal
 from agreegen.paths import Layers
 from agreegen.quantities import Money, money
 from tests.conftest import Result, base, write_yaml
-from tests.reading import Docx
+from tests.reading import Docx, html_words, own_words, squeezed
 
 Run = Callable[..., Result]
 ES, EN, US = (read_l10n(Layers.shipped(), tag) for tag in ("es", "en-GB", "en-US"))
@@ -269,3 +269,11 @@ def test_ordinal_words_are_word_s_own_lists(run: Run, tmp_path: Path) -> None:
     assert headings[20][0] == "Vigesimoprimera."
     at = next(i for i, row in enumerate(rows) if row[1] == "Vigesimoprimera.")
     assert rows[at + 1][1] == "21.1"
+
+
+def test_every_format_shows_the_same_words_and_numbers(make_case: Callable[..., Case]) -> None:
+    for language in ("es", "en"):
+        document = pipeline.contract(make_case(language=language, numbering="ordinal", preset="full")).document
+        own = squeezed(own_words(document))
+        assert squeezed(Docx(pipeline.write(document, "docx")).words()) == own
+        assert squeezed(html_words(pipeline.write(document, "html"))) == own

@@ -103,7 +103,8 @@ class _Writer:
         if isinstance(block, Clause):
             self.clause = block.id
             title = f'<span class="number">{block.number}{block.after} </span>{self.line(block.title)}'
-            return f'<section class="clause" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
+            kind = "clause in-words" if block.ordinal else "clause"
+            return f'<section class="{kind}" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Annex):
             self.clause, self.annex = "", True
             title = f"{escape(block.word)} {block.number}. {self.line(block.title)}"
