@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-_STRONG = frozenset("aeoáéó")
+_STRONG = frozenset("aeo") | frozenset("áéó")
 _STRESSED_WEAK = frozenset("íú")
 
 

@@ -152,6 +152,8 @@ class _Reader:
         found: list[Inline] = []
         for child in node.children:
             for part in self.inline(child):
+                if isinstance(part, Run) and found and _ends_in_stop(found[-1]) and re.match(r"\.(?!\.)", part.text):
+                    part = Run(part.text[1:])  # S.L. and 10 p.m. at the end of a sentence have one point, not two
                 if isinstance(part, Run) and found and isinstance(found[-1], Run):
                     found[-1] = Run(found[-1].text + part.text)
                 else:
@@ -219,6 +221,10 @@ class _Reader:
         if not isinstance(node, Value):
             return [node]
         return _broken(node.text, lambda text: Value(text, node.path))
+
+
+def _ends_in_stop(node: Inline) -> bool:
+    return isinstance(node, Value) and node.text.endswith(".")
 
 
 def _broken(text: str, make: Any) -> list[Inline]:

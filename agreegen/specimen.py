@@ -86,8 +86,10 @@ def specimen(
     language: str,
     law: str,
     given: Mapping[str, Any] | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Case:
-    """An example engagement in `language` whose contract has the clause, with the parameters `given`, under `law` or, where
+    """An example engagement in `language` whose contract has the clause, with the parameters `given` and `more` dotted keys
+    of the engagement, under `law` or, where
     the clause is not for that law, under the first one that it is for. Raises AgreegenError like `load_case`."""
     clause = library.clause(clause_id)
     project = clause.meta.when == "fees.milestones"
@@ -96,6 +98,8 @@ def specimen(
     tree.pop("clauses", None)
     own = next((code for code in (law, *LAWS) if clause.meta.applies_under(code)), law)
     assign(tree, "governing_law", own, str(path))
+    for key, text in (more or {}).items():
+        assign(tree, key, text, str(path))
     _take_in(library, clause_id, given, tree, path, set())
     return case_of(tree, library.layers, path, language=language)
 

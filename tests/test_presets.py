@@ -84,7 +84,7 @@ def test_a_preset_of_the_user_s_own(run: Run, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "mine.yaml").write_text("summary: {en: Mine}\nclauses:\n  insurance: {sum: 9000 GBP}\n  waiver: false\n")
     text = run("contract", write_yaml(tmp_path, base(preset="mine")), "-f", "md", "-o", "-").out
-    assert "£9,000.00 for each claim" in text.replace("\u00a0", " ")
+    assert "for at least £9,000.00 a claim" in text.replace("\u00a0", " ")
     assert "Waiver" not in text
     (folder / "mine.yaml").write_text("clauses:\n  insurrance: true\n")
     failed = run("check", "deal.yaml")

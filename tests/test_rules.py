@@ -61,6 +61,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "notice-longer-than-term": ({"term": {"start": "2026-12-01", "duration": "2 weeks"}}, "30 days is longer than the contract, which ends on 14 December 2026"),
     "renewal-notice-too-long": ({"clauses": {"term-renewal": {"renewal": "automatic", "period": "1 months", "notice": "60 days"}}}, "nobody could give it in time"),
     "long-notice-shorter": ({"clauses": {"termination-notice": {"long_notice": "10 days"}}}, "(10 days) is not longer than the usual one (30 days)"),
+    "long-notice-out-of-reach": ({"clauses": {"termination-notice": {"long_notice": "60 days"}}}, "before 2 years have passed"),
     "notice-at-once": ({"clauses": {"termination-notice": {"notice": "0 days"}}}, "from one day to the next"),
     "amendments-shut-out-changes": ({"clauses": {"amendments-writing": {"form": "signed"}}}, "changes are approved by email"),
     "silence-agreed": ({"clauses": {"written-communication": {"silence": "agreed"}}}, "`record-accurate` is safer"),

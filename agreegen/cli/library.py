@@ -200,6 +200,7 @@ def clauses_check(folder: Path | None, ui: str | None) -> None:
 
 
 def library_at(library: Path | None) -> Any:
+    """The clauses of all layers, with those of the folder where one stands."""
     from agreegen.clauses import Library
     from agreegen.paths import Layers
 
@@ -207,6 +208,7 @@ def library_at(library: Path | None) -> Any:
 
 
 def prose_language(language: str | None, ui: str | None) -> str:
+    """The language in which to show texts: the one asked for, else that of the interface."""
     from agreegen.messages import ui_language
 
     return (language or ui_language(ui, os.environ)).split("-")[0]

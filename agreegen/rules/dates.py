@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from agreegen.engagement import MilestoneFees
 from agreegen.quantities import Duration, is_blank
 from agreegen.rules.rule import Finding, Rule, Subject, longer, rule
-from agreegen.workdays import opening_hours_overlap
+from agreegen.workdays import last_day_of, opening_hours_overlap
 
 _RANGES = (("business-hours", "hours"), ("business-hours", "season_hours"), ("urgent-calls", "window"))
 
@@ -124,6 +124,19 @@ def long_notice_shorter(subject: Subject) -> Iterator[Finding]:
         yield Finding({"notice": usual, "long": after}, subject.param_mark("termination-notice", "long_notice"))
 
 
+@rule("long-notice-out-of-reach", "warning")
+def long_notice_out_of_reach(subject: Subject) -> Iterator[Finding]:
+    """A longer notice after a time that the contract does not last: it is left out of the text."""
+    term, after = subject.engagement.term, subject.param("termination-notice", "long_after")
+    asked = subject.case.is_set("clauses", "termination-notice", "long_notice")
+    renews = subject.param("term-renewal", "renewal") == "automatic"
+    if not asked or not isinstance(after, Duration) or renews or term.last_day is None:
+        return
+    if not is_blank(term.start) and not is_blank(term.last_day) and term.last_day <= last_day_of(term.start, after):
+        values = {"after": after, "last": term.last_day}
+        yield Finding(values, subject.param_mark("termination-notice", "long_notice"))
+
+
 @rule("notice-at-once", "note")
 def notice_at_once(subject: Subject) -> Iterator[Finding]:
     """A notice of no time at all: the other party has no time to find somebody else."""
@@ -145,5 +158,6 @@ RULES: tuple[Rule, ...] = (
     notice_longer_than_term,
     renewal_notice_too_long,
     long_notice_shorter,
+    long_notice_out_of_reach,
     notice_at_once,
 )
