@@ -44,7 +44,7 @@ Listed = Literal["text", "time range", "enum"]
 class Param(Model):
     """A parameter of a clause. `default` is text as a user would write it; without one and not `optional`, the user must
     give it (one with `only_with`, only in its variant). `of` is the type of a list's entries; `values` are those of an enum; `units` are those that a duration may
-    have. `only_with` names the variants that it belongs to, as `parameter=value`, `parameter=value|value` or, for any
+    have; a list whose `min` is 0 may be empty. `only_with` names the variants that it belongs to, as `parameter=value`, `parameter=value|value` or, for any
     value, `parameter`: elsewhere it would change nothing."""
 
     type: ParamType
@@ -73,6 +73,8 @@ class Param(Model):
         """The value of `raw`, a scalar or list of the source. Raises Unparsable."""
         if self.type in ("list", "time ranges"):
             entries = raw if isinstance(raw, list) else [raw]
+            if not entries and self.min is None:
+                raise Unparsable("list-empty")
             found = [self._entry(entry) for entry in entries]
             for entry in found:
                 if found.count(entry) > 1:
@@ -306,7 +308,9 @@ def read_params(clause: Clause, settings: Map | None, preset: Any = None) -> tup
                 errors.append(error("unknown-param", mark, clause=clause.id, param=name, near=near, known=known))
     for name, spec in specs.items():
         own = settings.get(name) if settings is not None else None
-        raw = next((value for value in (own, offered.get(name), spec.default) if value is not None), None)
+        emptied = settings is not None and name in settings and own is None  # `kill_fee:` takes out what a preset set
+        below = spec.default if emptied or offered.get(name) is None else offered[name]
+        raw = own if own is not None else below
         mark = settings.marks.get(name) if settings is not None and own is not None else None
         if raw is None:
             values[name] = None

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from agreegen.engagement import FeesBase, FixedFees, MilestoneFees, RetainerFees, TimeFees
+from agreegen.engagement import FeesBase, FixedFees, MilestoneFees, RetainerFees, Term, TimeFees
 from agreegen.quantities import Money, Percent, Text, rounded
 
 LineKind = Literal["whole", "deposit", "rest", "period", "unit", "milestone", "total"]
@@ -105,3 +105,10 @@ def plus(*amounts: Money, minus: Money | None = None) -> Money:
     if minus is not None and minus.amount is not None:
         value -= minus.amount
     return Money(value, amounts[0].currency)
+
+
+def remainder_is_known(fees: FeesBase, term: Term) -> bool:
+    """Whether it can be said what remains to be invoiced when the contract ends early."""
+    if isinstance(fees, RetainerFees):
+        return term.last_day is not None
+    return isinstance(fees, FixedFees | MilestoneFees)

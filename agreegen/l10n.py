@@ -142,7 +142,8 @@ class L10n:
     def country(self, code: str) -> str:
         from babel import Locale
 
-        return str(Locale.parse(self.locale).territories[code])
+        own = f"countries.{code}"
+        return self.term(own) if self.has_term(own) else str(Locale.parse(self.locale).territories[code])
 
     def region(self, code: str) -> str:
         """A holiday calendar's country: España (MD)."""

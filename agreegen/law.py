@@ -7,17 +7,22 @@ valid. Nothing is guessed: a jurisdiction without a file has no facts, and the d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, RootModel, ValidationError, model_validator
 
 from agreegen import quantities as q
-from agreegen.errors import error, near_miss
+from agreegen.errors import AgreegenError, error, near_miss
+from agreegen.fields import DateField, Model, PercentField, TextField, choice, fail
 from agreegen.l10n import NBSP
 from agreegen.paths import Layers
 from agreegen.quantities import Percent
 from agreegen.source import Map, load
+from agreegen.validation import problems_of
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,13 @@ class Fact:
 
 @dataclass(frozen=True)
 class Law:
-    """The facts of one jurisdiction that are in force on a day, and in `outside` those that are not."""
+    """The facts of one jurisdiction that are in force on a day, in `outside` those that are not, and in `overridden` the ids of
+    those whose figure is the user's."""
 
     jurisdiction: str
     facts: Mapping[str, Fact]
     outside: Mapping[str, Fact] = field(default_factory=dict)
+    overridden: frozenset[str] = frozenset()
 
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self.facts
@@ -79,22 +86,28 @@ def codes(governing_law: str) -> list[str]:
 def read_law(layers: Layers, governing_law: str, on: date, overrides: Map | Mapping[str, Any] | None = None) -> Law:
     """The law of `governing_law` on a day, with the user's own figures (`law:` in agreegen.yaml) over it.
 
-    Raises AgreegenError where an override names no fact of that law.
+    Raises AgreegenError where a file of facts is wrong, or an override names no fact of that law.
     """
     facts: dict[str, Fact] = {}
     outside: dict[str, Fact] = {}
+    overridden: set[str] = set()
     for code in reversed(codes(governing_law)):
         found = layers.find(f"law/{code.lower()}.yaml")
         if found is None:
             continue
-        for fact_id, raw in load(found[0]).items():
-            fact = _fact(fact_id, raw)
-            (facts if fact.in_force(on) else outside)[fact_id] = fact
+        for fact in read_facts(found[0]):
+            (facts if fact.in_force(on) else outside)[fact.id] = fact
         own = (overrides or {}).get(code.lower())
-        if isinstance(own, Map):
-            for key in own:
-                facts |= _overridden(facts, own, key, code)
-    return Law(governing_law, facts, {k: fact for k, fact in outside.items() if k not in facts})
+        if own is None:
+            continue
+        if not isinstance(own, Map):
+            mark = overrides.marks.get(code.lower()) if isinstance(overrides, Map) else None
+            raise error("law-not-a-mapping", mark)
+        for key in own:
+            changed = _overridden(facts, own, key, code)
+            overridden |= {fact_id for fact_id, fact in changed.items() if fact.value != facts[fact_id].value}
+            facts |= changed
+    return Law(governing_law, facts, {k: fact for k, fact in outside.items() if k not in facts}, frozenset(overridden))
 
 
 def _overridden(facts: Mapping[str, Fact], own: Map, key: str, code: str) -> dict[str, Fact]:
@@ -103,31 +116,80 @@ def _overridden(facts: Mapping[str, Fact], own: Map, key: str, code: str) -> dic
     mark = own.marks.get(key)
     if fact_id not in facts:
         raise error("unknown-fact", mark, id=key, law=code, near=near_miss(fact_id, facts))
-    fact = facts[fact_id]
+    fact, given = facts[fact_id], own[key]
     try:
-        if isinstance(own[key], Map):
-            given = {period: q.percent(str(text)) for period, text in own[key].items()}
-            return {fact_id: replace(fact, periods={**fact.periods, **given})}
-        return {fact_id: replace(fact, value=_parse(str(own[key]), type(fact.value).__name__))}
+        if isinstance(given, Map):
+            for period in given:
+                if not _HALF_YEAR.fullmatch(period):
+                    raise error("wrong-half-year", given.marks.get(period), value=period)
+            periods = {period: q.percent(str(text)) for period, text in given.items()}
+            return {fact_id: replace(fact, periods={**fact.periods, **periods})}
+        kind = type(fact.value).__name__.lower()
+        if kind not in _PARSERS:  # only a citation, or figures by the half-year
+            raise error("law-not-a-mapping", mark)
+        return {fact_id: replace(fact, value=_PARSERS[kind](str(given)))}
     except q.Unparsable as exc:
         raise error(exc.rule, mark, **exc.values) from None
 
 
-def _parse(text: str, kind: str) -> Any:
-    return {"Duration": q.duration, "Money": q.money, "Percent": q.percent}.get(kind, str)(text)
+_HALF_YEAR = re.compile(r"\d{4}-[12]")
+_PARSERS: Mapping[str, Callable[[str], object]] = {"duration": q.duration, "money": q.money, "percent": q.percent}
 
 
-def _fact(fact_id: str, raw: Map) -> Fact:
-    kind = {"duration": "Duration", "money": "Money", "percent": "Percent"}.get(raw.get("type", ""), "")
-    return Fact(
-        id=fact_id,
-        value=_parse(raw["value"], kind) if "value" in raw else None,
-        article=raw.get("article", ""),
-        source=raw.get("source", ""),
-        citation=dict(raw.get("citation", {})),
-        valid_from=q.day(raw["valid_from"]) if raw.get("valid_from") else None,
-        valid_to=q.day(raw["valid_to"]) if raw.get("valid_to") else None,
-        checked_on=q.day(raw["checked_on"]),
-        basis=raw.get("basis", "statute"),
-        periods={period: q.percent(text) for period, text in raw.get("periods", {}).items()},
-    )
+def _periods(value: dict[str, Any]) -> dict[str, Any]:
+    for period in value:
+        if not _HALF_YEAR.fullmatch(str(period)):
+            raise fail("wrong-half-year", value=str(period))
+    return value
+
+
+class _FactEntry(Model):
+    """A fact as `law/<code>.yaml` holds it."""
+
+    type: Annotated[str, choice(*_PARSERS)] | None = None
+    value: TextField | None = None
+    article: TextField
+    source: TextField
+    basis: Annotated[str, choice("statute", "secondary")] = "statute"
+    checked_on: DateField
+    valid_from: DateField | None = None
+    valid_to: DateField | None = None
+    citation: dict[str, TextField] = Field(default_factory=dict)
+    periods: Annotated[dict[str, PercentField], AfterValidator(_periods)] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _value_of_its_type(self) -> _FactEntry:
+        if self.value is not None:
+            try:
+                _PARSERS.get(self.type or "", str)(str(self.value))
+            except q.Unparsable as exc:
+                raise fail(exc.rule, **exc.values) from None
+        return self
+
+
+class _FactFile(RootModel[dict[str, _FactEntry]]):
+    """A file of facts, by id."""
+
+
+def read_facts(path: Path) -> list[Fact]:
+    """The facts in a file of `law/`. Raises AgreegenError with every problem of the file."""
+    tree = load(path)
+    try:
+        entries = _FactFile.model_validate(tree).root
+    except ValidationError as exc:
+        raise AgreegenError(problems_of(exc, tree, _FactFile)) from None
+    return [
+        Fact(
+            id=fact_id,
+            value=_PARSERS.get(entry.type or "", str)(str(entry.value)) if entry.value is not None else None,
+            article=str(entry.article),
+            source=str(entry.source),
+            citation={language: str(text) for language, text in entry.citation.items()},
+            valid_from=entry.valid_from,
+            valid_to=entry.valid_to,
+            checked_on=entry.checked_on,
+            basis=entry.basis,
+            periods=entry.periods,
+        )
+        for fact_id, entry in entries.items()
+    ]

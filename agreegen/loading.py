@@ -20,6 +20,7 @@ from agreegen.fields import BlankScalar
 from agreegen.l10n import L10n, read_l10n
 from agreegen.law import Law, read_law
 from agreegen.paths import Layers, config_folder
+from agreegen.presets import STANDARD, read_preset
 from agreegen.quantities import is_blank
 from agreegen.selection import setting_problems
 from agreegen.source import Map, Node, Scalar, Seq, assign, find_mark, load, merge
@@ -105,12 +106,21 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
     if engagement is None or problems:
         settings = tree.get("clauses")
         if isinstance(settings, Map):
-            problems += setting_problems(Library(layers), settings, Map(Mark("")))
+            problems += setting_problems(Library(layers), settings, _preset_of(tree, layers))
         raise AgreegenError(problems)
     on = engagement.date if not is_blank(engagement.date) else engagement.term.start
     law = read_law(layers, engagement.governing_law, on, engagement.law)
     l10n = read_l10n(layers, engagement.language, engagement.amounts_in_words)
     return Case(engagement, tree, path.parent, path.stem, layers, l10n, law, draft)
+
+
+def _preset_of(tree: Map, layers: Layers) -> Map:
+    """The settings of the preset that an engagement with other problems names, as far as there is one."""
+    name = tree.get("preset")
+    try:
+        return read_preset(layers, str(name) if isinstance(name, str) else STANDARD).settings
+    except AgreegenError:
+        return Map(Mark(""))
 
 
 def load_meeting(path: Path, language: str, draft: bool = False) -> tuple[Meeting, Map]:

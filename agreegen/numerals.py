@@ -34,11 +34,7 @@ def amount_in_words(l10n: L10n, money: Money) -> str:
 
 
 def ordinal(l10n: L10n, number: int) -> str:
-    """The ordinal of a clause: primera, vigesimoprimera, trigésima primera · first, twenty-first."""
-    if l10n.language != "es":
-        from num2words import num2words
-
-        return str(num2words(number, lang=l10n.language, to="ordinal")).replace(" and ", " ")
+    """The ordinal of a clause in Spanish: primera, vigesimoprimera, trigésima primera; from 100 on, the figure."""
     words: Mapping[str, Any] = l10n.terms["ordinals"]
     if number < 30:
         return str(words["below_thirty"][number - 1])

@@ -16,13 +16,13 @@ from typing import Any
 from agreegen import fees, rules
 from agreegen.annexes import read_annex
 from agreegen.clauses import Library
-from agreegen.document import Block, Clause, Division, Document, Heading, Reference, plain, respelt
+from agreegen.document import Block, Clause, Division, Document, Heading, Reference, lines, plain, respelt
 from agreegen.embedded import SignedContract, agreement
 from agreegen.engagement import Details, Meeting, Party, Signatory
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.kinds import Kind, read_kind
 from agreegen.l10n import L10n
-from agreegen.loading import Case
+from agreegen.loading import Case, localized
 from agreegen.numbering import number
 from agreegen.numerals import ordinal
 from agreegen.presets import read_preset
@@ -85,7 +85,9 @@ def contract(case: Case, *, data: bool = True) -> Built:
             raise error("skeleton-without", Mark(str(_skeleton_path(job))), name=role)
     annexes = [read_annex(case, position, item) for position, item in enumerate(case.engagement.annexes)]
     filled = _filled(skeleton, {"clauses": clause_blocks, "annexes": tuple(annexes)})
-    words = partial(_ordinal, case.l10n) if case.engagement.numbering == "ordinal" else None
+    words = (
+        partial(_ordinal, case.l10n) if case.engagement.numbering == "ordinal" and case.l10n.language == "es" else None
+    )
     blocks = number(filled, words, case.l10n.term("document.after_ordinal"))
     own = index(blocks)
     blocks = _referred(job, blocks, own, None, origins)
@@ -110,6 +112,7 @@ def choose(job: _Job) -> list[Selected]:
     settings = settings if isinstance(settings, Map) else None
     engagement = job.case.engagement
     preset = read_preset(job.case.layers, str(engagement.preset), job.case.mark("preset")).settings
+    preset = localized(preset, job.case.l10n.language, job.problems)
     families = list(map(str, job.kind.families))
     selected, problems = select(job.library, families, settings, preset, engagement.governing_law, job.case.has)
     job.problems.extend(problems)
@@ -155,8 +158,13 @@ def _rendered(
         try:
             path = item.clause.text_path(job.case.l10n.language, job.case.engagement.governing_law)
             origins[item.clause.id] = Mark(str(path))
+            for name in item.params:
+                if name in context:
+                    raise error("param-name-taken", origins[item.clause.id], param=name)
             rendered = job.renderer.render_file(path, {**context, **item.params})
             title, blocks = split_title(read(rendered, "clause"), str(path))
+            if not "".join(lines(blocks)).strip():
+                raise error("clause-empty", origins[item.clause.id])
         except AgreegenError as exc:
             job.problems.extend(exc.problems)
             continue
@@ -397,6 +405,7 @@ def _contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
         "clauses": [item.clause.id for item in selected],
         "params": {item.clause.id: item.params for item in selected},
         "survivors": [item.clause.id for item in selected if item.clause.meta.survives],
+        "remainder_known": fees.remainder_is_known(engagement.fees, engagement.term),
         "outlasts": partial(_outlasts, case, selected),
         "own_number": lambda clause_id: Reference(str(clause_id), word=False),
     }

@@ -14,7 +14,7 @@ from agreegen.clauses import Clause, Library
 from agreegen.errors import AgreegenError, Mark, error, near_miss
 from agreegen.fields import Model, TextField
 from agreegen.paths import Layers
-from agreegen.quantities import yes_or_no
+from agreegen.quantities import switch_of
 from agreegen.source import Map, load
 from agreegen.validation import problems_of
 
@@ -63,8 +63,9 @@ def preset_clauses(library: Library, preset: Preset, families: list[str]) -> lis
     found = []
     for clause in library.clauses():
         offered = preset.settings.get(clause.id)
-        switch = yes_or_no(offered) if isinstance(offered, str) else None
-        wanted = clause.meta.default if offered is None else switch is not False
+        if offered is not None and not isinstance(offered, Map) and switch_of(offered) is None:
+            raise error("clause-setting", preset.settings.marks.get(clause.id), id=clause.id)
+        wanted = clause.meta.default if offered is None else switch_of(offered) is not False
         if wanted and clause.meta.family in families:
             place = (families.index(clause.meta.family), clause.meta.order, clause.id)
             found.append((place, clause, offered if isinstance(offered, Map) else Map(preset.settings.mark)))

@@ -15,7 +15,7 @@ from typing import Any
 
 from agreegen import pipeline
 from agreegen.clauses import Clause, Library, defined_in, find_text
-from agreegen.document import Block, Numbered, Paragraph, Reference, Run, map_inlines, plain, walk
+from agreegen.document import Block, Numbered, Paragraph, Reference, Run, lines, map_inlines, plain, walk
 from agreegen.document import Clause as ClauseNode
 from agreegen.errors import AgreegenError, Mark, Problem
 from agreegen.law import codes
@@ -23,7 +23,7 @@ from agreegen.paths import Layer, Layers, built_in
 from agreegen.readability import Reading, measure
 from agreegen.references import use_of
 from agreegen.source import load, read_text
-from agreegen.specimen import specimen
+from agreegen.specimen import prerequisites, specimen
 
 LANGUAGES = ("es", "en")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}", re.DOTALL)
@@ -101,12 +101,16 @@ def proofread(library: Library, ids: list[str]) -> Report:
             continue
         report.problems += _pairs(clause, texts[clause_id])
         report.problems += _params(clause, texts[clause_id])
+        report.problems += _related(library, clause)
         report.problems += _facts(library.layers, clause, texts[clause_id])
         for text in texts[clause_id]:
             report.problems += _references(text, texts)
             report.problems += _wording(text, wording[text.language], statutes)
     report.problems += _terms(ids, texts)
     _read_in_contracts(library, ids, wording, report)
+    if not any(problem.level == "error" for problem in report.problems):
+        report.problems += _variants(library, ids)
+    report.problems = list({repr(problem): problem for problem in report.problems}.values())
     return report
 
 
@@ -168,9 +172,29 @@ def _params(clause: Clause, texts: list[Text]) -> Iterator[Problem]:
             if name not in used and any(text.language == language for text in texts):
                 place = next(text for text in texts if text.language == language)
                 yield Problem("error", "proof-param-unused", {"param": name, "language": language}, place.mark())
+        if language == "es":
+            yield from _names(clause)
         if language not in clause.meta.summary:
             folder = clause.layer.root / "clauses" / clause.id / "clause.yaml"
             yield Problem("warning", "proof-summary-missing", {"language": language}, Mark(str(folder)))
+
+
+def _names(clause: Clause) -> Iterator[Problem]:
+    """Clauses and parameters that the metadata names and that there are not."""
+    place = Mark(str(clause.layer.root / "clauses" / clause.id / "clause.yaml"))
+    for name, spec in clause.meta.params.items():
+        other = str(spec.only_with or name).partition("=")[0]
+        if other not in clause.meta.params:
+            yield Problem("error", "proof-param-unknown", {"param": other}, place)
+
+
+def _related(library: Library, clause: Clause) -> Iterator[Problem]:
+    """Clauses that `requires` or `conflicts` name and that there are not."""
+    place = Mark(str(clause.layer.root / "clauses" / clause.id / "clause.yaml"))
+    for key, others in (("requires", clause.meta.requires), ("conflicts", clause.meta.conflicts)):
+        for other in others:
+            if str(other) not in library.ids:
+                yield Problem("error", "proof-clause-unknown", {"key": key, "clause": str(other)}, place)
 
 
 def _facts(layers: Layers, clause: Clause, texts: list[Text]) -> Iterator[Problem]:
@@ -319,3 +343,34 @@ def _read_in_contracts(library: Library, ids: list[str], wording: Mapping[str, A
                     "length": f"{reading.words_per_sentence:.0f}",
                 }
                 report.problems.append(Problem("warning", "proof-hard-to-read", values, mark))
+
+
+def _variants(library: Library, ids: list[str]) -> Iterator[Problem]:
+    """Variants of a user's clauses that cannot be written or that change nothing. (Tests try those of the built-in ones.)"""
+    for clause_id in ids:
+        clause = library.clause(clause_id)
+        if clause.layer.name == "built-in":
+            continue
+        for name, spec in clause.meta.params.items():
+            values = (
+                [str(v) for v in spec.values]
+                if spec.type == "enum"
+                else ["true", "false"]
+                if spec.type == "bool"
+                else []
+            )
+            before = prerequisites(clause, name)
+            for language in LANGUAGES:
+                shown: dict[str, str] = {}
+                for value in values:
+                    try:
+                        built = pipeline.contract(specimen(library, clause_id, language, "ES", {**before, name: value}))
+                    except AgreegenError as exc:
+                        yield from (p for p in exc.problems if p.level == "error")
+                        continue
+                    shown[value] = "\n".join(lines(built.document.blocks))
+                same = [value for value, text in shown.items() if list(shown.values()).count(text) > 1]
+                if same:
+                    mark = Mark(str(clause.layer.root / "clauses" / clause_id / f"{language}.md"))
+                    values_named = {"param": name, "value": " / ".join(same), "language": language}
+                    yield Problem("error", "proof-param-without-effect", values_named, mark)

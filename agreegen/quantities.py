@@ -417,6 +417,16 @@ def yes_or_no(text: str) -> bool:
     raise Unparsable("not-yes-or-no", value=text)
 
 
+def switch_of(value: object) -> bool | None:
+    """True or False where the setting is a plain yes or no, else None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return yes_or_no(value)
+    except Unparsable:
+        return None
+
+
 PARSERS: Mapping[str, Callable[[str], object]] = {
     "money": money,
     "percent": percent,

@@ -143,15 +143,13 @@ def _uses_unknown(blocks: tuple[Block, ...], term: str) -> bool:
 def check_terms(
     blocks: tuple[Block, ...], terms: Iterable[tuple[str, list[str]]], origins: Mapping[str, Mark]
 ) -> list[Problem]:
-    """Terms defined twice or in vain, and terms used though their definition is not in the document (`terms`: the id of
+    """Terms defined twice, and terms used though their definition is not in the document (`terms`: the id of
     each clause of the library, and the terms that its text can define)."""
     problems: list[Problem] = []
     defined = definitions(blocks)
     for term, count in defined.items():
         if count > 1:
             problems.append(Problem("error", "term-defined-twice", {"term": term}))
-    for term in sorted(unused_terms(blocks)):
-        problems.append(Problem("warning", "term-unused", {"term": term}))
     missing = [(clause_id, term) for clause_id, own in terms for term in own if term not in defined]
     for clause_id, term in missing:
         for block in blocks:

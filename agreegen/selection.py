@@ -8,7 +8,7 @@ from typing import Any
 
 from agreegen.clauses import Clause, Library, read_params
 from agreegen.errors import AgreegenError, Mark, Problem, error, near_miss
-from agreegen.quantities import Unparsable, yes_or_no
+from agreegen.quantities import switch_of
 from agreegen.source import Map
 
 
@@ -35,7 +35,7 @@ def setting_problems(library: Library, settings: Map | None, preset: Map) -> lis
             except AgreegenError as exc:
                 errors = [exc]
             problems += [p for exc in errors for p in exc.problems]
-        elif _switch(value) is None:
+        elif switch_of(value) is None:
             problems += error("clause-setting", mark, id=clause_id).problems
     return problems
 
@@ -61,11 +61,13 @@ def select(
         if clause_id not in library.ids:
             near = near_miss(clause_id, library.ids)
             problems += error("unknown-clause", preset.marks.get(clause_id), id=clause_id, near=near).problems
+        elif not isinstance(preset[clause_id], Map) and switch_of(preset[clause_id]) is None:
+            problems += error("clause-setting", preset.marks.get(clause_id), id=clause_id).problems
     chosen: list[tuple[tuple[int, int, str], Selected]] = []
     for clause_id in library.ids:
         value, offered = settings.get(clause_id), preset.get(clause_id)
-        asked = isinstance(value, Map) or _switch(value) is True
-        unwanted = _switch(value) is False or (not asked and _switch(offered) is False)
+        asked = isinstance(value, Map) or switch_of(value) is True
+        unwanted = switch_of(value) is False or (not asked and switch_of(offered) is False)
         if unwanted or (not asked and offered is None and not library.offers(clause_id)):
             continue
         try:
@@ -87,7 +89,8 @@ def select(
             continue
         if clause.meta.family not in families:
             near = near_miss(clause.meta.family, families)
-            problems += error("unknown-family", mark, id=clause_id, family=str(clause.meta.family), near=near).problems
+            own = Mark(str(clause.layer.root / "clauses" / clause_id / "clause.yaml"))
+            problems += error("unknown-family", own, id=clause_id, family=str(clause.meta.family), near=near).problems
             continue
         params, errors = read_params(clause, value if isinstance(value, Map) else None, offered)
         if not isinstance(value, Map):  # what the user set is already among the problems
@@ -107,20 +110,14 @@ def _relations(selected: list[Selected], settings: Map) -> list[Problem]:
         own = settings.marks.get(item.clause.id)
         for other in item.clause.meta.requires:
             if other not in ids:
-                mark = settings.marks.get(str(other)) or own or settings.mark
+                mark = settings.marks.get(str(other)) or own or _place(settings)
                 problems += error("clause-requires", mark, id=item.clause.id, other=str(other)).problems
         for other in item.clause.meta.conflicts:
             if other in ids:
-                mark = own or settings.marks.get(str(other)) or settings.mark
+                mark = own or settings.marks.get(str(other)) or _place(settings)
                 problems += error("clause-conflicts", mark, id=item.clause.id, other=str(other)).problems
     return problems
 
 
-def _switch(value: Any) -> bool | None:
-    """True or False where the setting is a plain yes or no, else None."""
-    if not isinstance(value, str):
-        return None
-    try:
-        return yes_or_no(value)
-    except Unparsable:
-        return None
+def _place(settings: Map) -> Mark | None:
+    return settings.mark if settings.mark.path else None

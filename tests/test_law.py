@@ -32,7 +32,7 @@ def test_facts_by_jurisdiction() -> None:
 
 def test_a_fact_out_of_its_dates_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "law").mkdir()
-    fact = "old: {type: duration, value: 90 days, valid_to: 2020-01-01, checked_on: 2019-01-01}\n"
+    fact = "old: {article: a, source: b, type: duration, value: 90 days, valid_to: 2020-01-01, checked_on: 2019-01-01}\n"
     (tmp_path / "law" / "es.yaml").write_text(fact)
     assert "old" in read_law(Layers.of(tmp_path), "ES", date(2019, 6, 1))
     assert "old" not in read_law(Layers.of(tmp_path), "ES", date(2021, 6, 1))
@@ -81,3 +81,37 @@ def test_checks(run: Run, tmp_path: Path, changes: dict[str, Any], code: int, me
     result = run("check", write_yaml(tmp_path, base(**changes)))
     assert result.code == code, result.err
     assert message in result.err.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("late-payment: {article: x}\n", "es.yaml:1: `late-payment.source` is missing"),
+        ("x: {article: a, source: b, checked_on: 2026-13-45}\n", "The date 2026-13-45 does not exist"),
+        ("x: {article: a, source: b, checked_on: 2026-01-01, type: money, value: sixty}\n", "`sixty`"),
+        ("x: {article: a, source: b, checked_on: 2026-01-01, basis: hearsay}\n", "Choose one of: statute, secondary"),
+        ("x: {article: a, source: b, checked_on: 2026-01-01, periods: {2026-3: 4%}}\n", "`2026-3` is not a half-year"),
+        ("x: {article: a, source: b, checked_on: 2026-01-01, colour: red}\n", "Unknown key `colour`"),
+    ],
+)
+def test_a_file_of_facts_that_is_wrong(run: Run, tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "law").mkdir()
+    (tmp_path / "law" / "es.yaml").write_text(text)
+    result = run("check", write_yaml(tmp_path, base(governing_law="ES")))
+    assert result.code == 1
+    assert message in result.err
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ({"es": ["a"]}, "`law` holds a mapping for each jurisdiction"),
+        ({"es": {"late_interest": {"2026-9": "10%"}}}, "`2026-9` is not a half-year"),
+        ({"es": {"late_payment": "foo"}}, "`law` holds a mapping for each jurisdiction"),
+        ({"es": {"recovery_cost": "lots"}}, "`lots`"),
+    ],
+)
+def test_settings_of_the_law_that_are_wrong(run: Run, tmp_path: Path, own: dict[str, Any], message: str) -> None:
+    result = run("check", write_yaml(tmp_path, base(governing_law="ES", law=own)))
+    assert result.code == 1
+    assert message in result.err

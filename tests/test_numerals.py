@@ -229,8 +229,9 @@ def test_ordinals_of_clauses(number: int, word: str) -> None:
     assert ordinal(ES, number) == word
 
 
-def test_english_ordinals() -> None:
-    assert [ordinal(EN, n) for n in (1, 2, 12, 21, 40)] == ["first", "second", "twelfth", "twenty-first", "fortieth"]
+def test_ordinals_are_spanish_only(make_case: Callable[..., Case]) -> None:
+    text = pipeline.write(pipeline.contract(make_case(numbering="ordinal")).document, "md").decode()
+    assert "## 1. Days and periods" in text
 
 
 def test_the_price_in_words(make_case: Callable[..., Case]) -> None:

@@ -65,6 +65,8 @@ def test_a_variant_of_the_user_s_drops_what_the_preset_set_for_another(make_case
         ({"clauses": {"trade-annex": {"annual_break": "18 business days", "weekly_rest": "x"}, "subcontracting": False}},
          "The clause `trade-annex` is for contracts under the law of ES; this one is under GB-EAW"),
         ({"clauses": {"suspension": {"causes": ["inputs", "inputs"]}}}, "`inputs` is in the list twice"),
+        ({"clauses": {"handover": {"items": []}}}, "clauses.handover.items: The list has no entries"),
+        ({"clauses": {"business-hours": {"hours": []}}}, "clauses.business-hours.hours: The list has no entries"),
         ({"clauses": {"suspension": {"causes": ["inputs"], "overdue": "3 days"}}}, "`overdue` only counts with `causes: overdue`"),
         ({"clauses": {"termination-notice": {"long_after": "1 years"}}}, "`long_after` only counts with `long_notice"),
         ({"clauses": {"business-hours": {"schedule": "seasonal", "season_from": "15 June"}}}, "`15 June` is not a day of the year"),
@@ -77,6 +79,43 @@ def test_mistakes(run: Run, tmp_path: Path, changes: dict[str, Any], message: st
     assert result.code == 1
     assert message in result.err
     assert f"{tmp_path.name}/deal.yaml:" in result.err or "deal.yaml:" in result.err
+
+
+def test_what_does_not_fit_is_left_out_in_silence(make_case: Callable[..., Case], run: Run, tmp_path: Path) -> None:
+    """A preset never makes a contract impossible: what needs a rate or an end is not written without one."""
+    hourly = {"model": "hourly", "rate": "60 GBP per hour", "vat": "20%"}
+    for changes in ({"fees": hourly}, {"fees": {**RETAINER, "rate": None}, "term": {"start": "2026-12-01"}}):
+        fees = {key: value for key, value in changes["fees"].items() if value is not None}
+        for preset in NAMES:
+            text = pipeline.write(
+                pipeline.contract(make_case(**{**changes, "fees": fees}, preset=preset)).document, "md"
+            ).decode()
+            assert "also pays 20%" not in text
+            assert "To assess a Change costs nothing" not in text or "rate" in fees
+    project = make_case(preset="project", **{"services.deliverables": ["x"]})
+    assert "also pays 20%" in pipeline.write(pipeline.contract(project).document, "md").decode()
+    without = make_case(preset="project", clauses={"termination-notice": {"kill_fee": None}})
+    assert "also pays 20%" not in pipeline.write(pipeline.contract(without).document, "md").decode()
+
+
+def test_a_preset_that_is_wrong(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "templates" / "presets"
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text("clauses:\n  urgent-calls: maybe\n  waiver: [x]\n")
+    checked = run("check", write_yaml(tmp_path, base(preset="mine")))
+    assert checked.code == 1
+    assert "mine.yaml:2: `urgent-calls` takes true, false or parameters" in checked.err
+    assert "mine.yaml:3: `waiver` takes true, false or parameters" in checked.err
+    assert "takes true, false or parameters" in run("clauses", "--preset", "mine").err
+    (folder / "mine.yaml").write_text("clauses:\n  change-requests: {approver: {es: Ana, en: Ann}}\n")
+    assert "For the Client, Ann approves." in run("contract", "deal.yaml", "-f", "md", "-o", "-").out
+
+
+def test_an_error_elsewhere_does_not_bring_false_ones(run: Run, tmp_path: Path) -> None:
+    data = base(preset="retainer", fees=RETAINER, clauses={"retainer": {"share": "30%"}}, **{"client.email": None})
+    result = run("check", write_yaml(tmp_path, data))
+    assert "`client.email` is missing" in result.err
+    assert "share" not in result.err
 
 
 def test_a_preset_of_the_user_s_own(run: Run, tmp_path: Path) -> None:

@@ -73,10 +73,16 @@ def test_a_clean_clause_of_one_s_own(run: Run, tmp_path: Path) -> None:
         (META, ES.replace("plazas", "**«Plaza»**"), EN.replace("bays free", "**“Bay”**"), "en.md", "The term “Bay” is defined, and no clause uses it"),
         (META, ES, EN.replace("bays free", "bays  free"), "en.md", "There is a double space or a stray mark"),
         (META, ES, EN.replace("{{ bays }}", "{{ bays }}{{ missing }}"), "en.md:3", "a name that does not exist: 'missing' is undefined"),
-        (META, "# Aparcamiento\n", "# Parking\n", ".md", "With its defaults, the clause `parking` says nothing"),
+        (META, "# Aparcamiento\n", "# Parking\n", ".md", "The clause has a title and no text"),
         (META, ES, EN + "1. " + "Notwithstanding incontrovertible organisational considerations regarding prioritisation, " * 5 + "it applies.\n", "en.md", "Hard to read"),
-        (META.replace("family: working", "family: wrking"), ES, EN, "altamira.yaml", "is of the family `wrking`"),
+        (META.replace("family: working", "family: wrking"), ES, EN, "clause.yaml", "is of the family `wrking`"),
         ("family: [\n", ES, EN, "clause.yaml", "This is not valid YAML"),
+        (META + "requires: [nowhere]\n", ES, EN, "clause.yaml", "`requires` names the clause `nowhere`, which does not exist"),
+        (META + "  tall: {type: bool, optional: true, only_with: colour=red}\n", ES + "{% if tall %}\n1. Alto.\n{% endif %}\n", EN + "{% if tall %}\n1. Tall.\n{% endif %}\n", "clause.yaml", "`only_with` names the parameter `colour`"),
+        (META + "  tone: {type: enum, values: [a, b], default: a}\n", ES + "{% if tone == 'b' %}\n1. {{ nada }}\n{% endif %}\n", EN + "{% if tone == 'b' %}\n1. {{ nothere }}\n{% endif %}\n", ".md", "is undefined"),
+        (META + "  tone: {type: enum, values: [a, b], default: a}\n", ES + "{% if tone == 'c' %}\n1. Otro.\n{% endif %}\n", EN + "{% if tone == 'c' %}\n1. Other.\n{% endif %}\n", ".md", "With `tone: a / b` the text in es is the same as without"),
+        (META.replace("bays:", "provider:"), ES.replace("bays }}", "provider }}"), EN.replace("bays }}", "provider }}"), ".md", "The parameter `provider` has the name of something that every text can print"),
+        (META, ES.replace("Avisa", "Según el artículo 99 avisa"), EN.replace("It gives", "Under the Civil Procedure Act it gives"), ".md", "“Civil Procedure Act” is cited"),
     ],
 )  # fmt: skip
 def test_mistakes(run: Run, tmp_path: Path, meta: str, es: str, en: str | None, place: str, message: str) -> None:

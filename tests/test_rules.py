@@ -11,7 +11,7 @@ import pytest
 
 from agreegen.law import read_law
 from agreegen.paths import Layers
-from agreegen.rules import RULES
+from agreegen.rules import INPUT_RULES, RULES
 from agreegen.source import load
 from tests.conftest import ROOT, Result, base, write_yaml
 
@@ -51,6 +51,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "price-without-deliverables": ({}, "no list of what is delivered"),
     "hours-overlap": ({"clauses": {"business-hours": {"hours": ["09:00-12:00", "11:00-13:00"]}}}, "9:00 to 12:00; 11:00 to 13:00".replace("9:00 to", "09:00 to", 1)),
     "no-term-no-notice": ({"term": {"start": "2026-12-01"}, "clauses": {"termination-notice": False}}, "nobody could end it"),
+    "one-party-cannot-leave": ({"term": {"start": "2026-12-01"}, "clauses": {"termination-notice": {"by": "client"}}}, "only the client may end it"),
     "renewal-without-term": ({"term": {"start": "2026-12-01"}, "clauses": {"term-renewal": {"renewal": "automatic"}}}, "cannot renew by itself"),
     "term-before-date": ({"term.start": "2026-11-01"}, "starts on 1 November 2026"),
     "milestone-outside-term": ({"fees": milestones("2029-01-01")}, "“M0” is due on 1 January 2029"),
@@ -75,7 +76,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "data-protection-left-out": ({"clauses": {"data-protection": False}}, "keeping `data-protection`"),
     "liability-uncapped": ({"clauses": {"liability-cap": False}}, "no limit but the law's"),
     "cap-stated-twice": (condition("Our liability is limited to 10 GBP."), "“liability is limited to”"),
-    "ordinal-not-renumbered": ({"numbering": "ordinal"}, "does not count them"),
+    "ordinal-not-renumbered": ({"numbering": "ordinal", "language": "es"}, "does not count them"),
+    "ordinal-in-figures": ({"numbering": "ordinal"}, "the clauses keep their figures"),
     "payment-term-too-long": ({**SPAIN, "fees.payment_term": "61 days"}, "A payment term of 61 days is longer than the law allows: 60 days (Ley 3/2004, art. 4.3)"),
     "payment-term-unfair": ({"fees.payment_term": "90 days"}, "90 days is above 60 days"),
     "payment-term-long": ({"governing_law": "CO", "fees.payment_term": "50 days"}, "usual legal limit: 45 days (Ley 2024 de 2020)"),
@@ -85,6 +87,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "interest-too-low": ({**SPAIN, "date": "2025-11-20", "clauses": {"late-payment": {"interest": "agreed", "rate": "3%"}}}, "Interest of 3% a year may be void"),
     "interest-not-compared": ({**SPAIN, "clauses": {"late-payment": {"interest": "agreed", "rate": "3%"}}}, "The legal rate for 2026-2"),
     "interest-ousted": ({"clauses": {"late-payment": {"interest": "none"}}}, "without a substantial remedy"),
+    "interest-below-statutory": ({"clauses": {"late-payment": {"interest": "agreed", "rate": "2%"}}}, "Interest of 2% is below the statutory margin of 8%"),
+    "injury-excluded": (condition("The Provider is not liable for death or personal injury."), "“not liable for death or personal injury”"),
     "late-fee-cap": ({"governing_law": "US-TX", "clauses": {"late-payment": {"interest": "agreed", "rate": "12%"}}}, "Interest of 12% a year"),
     "late-payment-left-out": ({"clauses": {"late-payment": False}}, "runs all the same"),
     "foreign-currency": ({"governing_law": "AR"}, "The fees are in GBP"),
@@ -104,10 +108,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "cure-too-short": ({"governing_law": "AR", "clauses": {"termination-cause": {"cure": "10 days"}}}, "less than the law gives: 15 days"),
     "notice-not-reasonable": ({"governing_law": "AR", "term": {"start": "2026-12-01"}, "clauses": {"termination-notice": {"notice": "5 days"}}}, "with 15 days or more"),
     "law-without-data": ({"governing_law": "PE"}, "no legal data for PE"),
-    "fact-not-looked-at": ({**SPAIN, "date": "2029-11-20"}, "last checked on 20 November 2026"),
+    "fact-not-looked-at": ({**SPAIN, "date": "2029-11-20"}, "last checked on 20 November 2026 or since"),
+    "law-overridden": ({**SPAIN, "law": {"es": {"payment_term_max": "120 days"}}, "fees.payment_term": "90 days"}, "`payment-term-max` (Ley 3/2004, art. 4.3)"),
 }  # fmt: skip
 # Those that need a file beside the engagement have a test of their own below.
-WITH_FILES = {"ip-without-extent", "carve-out-missing", "fact-out-of-date"}
+WITH_FILES = {"ip-without-extent", "carve-out-missing", "fact-out-of-date", "term-unused"}
 
 
 def spoken(result: Result, rule_id: str) -> str:
@@ -165,7 +170,10 @@ def test_free_text_of_spanish_contracts(run: Run, tmp_path: Path) -> None:
     for rule_id in texts:
         assert "deal.yaml:" in spoken(result, rule_id), rule_id
     harmless = (
-        "Los derechos morales son irrenunciables. El plazo se puede cambiar de común acuerdo. Pueden desconectar."
+        "Los derechos morales son irrenunciables. El plazo se puede cambiar de común acuerdo. Pueden desconectar. "
+        "Ninguna parte podrá modificar este contrato sin el acuerdo de la otra. El Prestador no renuncia a sus derechos "
+        "morales. No se ceden las obras futuras. Las condiciones no han sido negociadas individualmente. "
+        "El artículo 88 de la Ley 9/2017 rige la contratación pública. Esto no cambia el límite de responsabilidad."
     )
     quiet = run("check", write_yaml(tmp_path, base(**SPAIN, language="es", **condition(harmless))))
     assert not [rule_id for rule_id in texts if spoken(quiet, rule_id)]
@@ -191,6 +199,27 @@ def test_an_own_transfer_of_rights_without_its_extent(run: Run, tmp_path: Path) 
     result = run("check", write_yaml(tmp_path, base(**SPAIN)))
     lines = [line for line in result.err.splitlines() if line.endswith("[ip-without-extent]")]
     assert [part in "".join(lines) for part in ("`territory`", "`media`", "`period`")] == [True, True, False]
+
+
+def test_an_own_term_without_a_use(run: Run, tmp_path: Path) -> None:
+    own_text(tmp_path, "waiver", "# Waiver\n\nThe **“Waiver Form”** is in writing.\n")
+    data = base()
+    assert "The term “Waiver Form” is defined and never used" in spoken(
+        run("check", write_yaml(tmp_path, data)), "term-unused"
+    )
+    accepted = run("check", write_yaml(tmp_path, base(accept={"term-unused": "it is used in the annex"})))
+    assert spoken(accepted, "term-unused") == ""
+
+
+def test_the_exception_in_any_order_and_benign_english(run: Run, tmp_path: Path) -> None:
+    text = "# Cap\n\n1. {#cap} Liability is limited to {{ cap or amount or uncapped }}, but not for personal injury or death.\n"
+    own_text(tmp_path, "liability-cap", text)
+    assert spoken(run("check", write_yaml(tmp_path, base())), "carve-out-missing") == ""
+    harmless = "Neither party may change this agreement alone. The Provider does not waive its moral rights."
+    result = run("check", write_yaml(tmp_path, base(**SPAIN, **condition(harmless))))
+    assert "warning: “" not in result.err
+    harmful = "The Client may at its sole discretion change the fees."
+    assert spoken(run("check", write_yaml(tmp_path, base(**SPAIN, **condition(harmful)))), "unilateral-change")
 
 
 def test_a_fact_out_of_its_dates(run: Run, tmp_path: Path) -> None:
@@ -222,7 +251,9 @@ def test_accepting(run: Run, tmp_path: Path) -> None:
     assert wrong.code == 1
     assert "There is no rule `silence-agred`" in wrong.err
     assert "Did you mean `silence-agreed`?" in wrong.err
-    error = run("check", write_yaml(tmp_path, base(accept={"same-party": "x"})))
+    for rule_id in ("same-party", "milestones-sum"):
+        error = run("check", write_yaml(tmp_path, base(accept={rule_id: "x"})))
+        assert f"The rule `{rule_id}` finds errors" in error.err
     assert "finds errors, and an error cannot be accepted" in error.err
 
 
@@ -232,6 +263,7 @@ def test_listed_and_explained(run: Run, ui: str) -> None:
     assert listed.code == 0
     words = load(ROOT / "templates" / ui / "rules.yaml")
     assert set(words["rules"]) == {one.id for one in RULES}
+    assert tuple(words["input"]) == INPUT_RULES
     for rule_id in [*words["rules"], *words["input"]]:
         assert any(line.startswith(rule_id + " ") for line in listed.out.splitlines())
         text = run("explain", rule_id, "--ui", ui)

@@ -129,6 +129,7 @@ def show_problems(messages: Messages, problems: list[Problem]) -> None:
 
 
 def sets_of(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The pairs of `--set KEY=VALUE`. Raises AgreegenError for what is none."""
     from agreegen.errors import error
 
     found = []
@@ -141,6 +142,7 @@ def sets_of(values: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
+    """The engagement as the options ask for it."""
     from agreegen.loading import load_case
 
     return load_case(
@@ -197,4 +199,5 @@ def deliver(messages: Messages, case: Case, built: Built, stem: str, options: di
 
 
 def stem_of(case: Case, kind: str, *more: str) -> str:
+    """The name of a document’s files, without the extension."""
     return "-".join([case.name, case.l10n.term(f"files.{kind}"), *more])

@@ -15,12 +15,29 @@ from agreegen.rules.rule import Rule, Stage, Subject
 RULES: tuple[Rule, ...] = (*price.RULES, *dates.RULES, *relations.RULES, *statutes.RULES, *facts.RULES)
 
 
+# Some of the rules that a file is read with: they are explained too, and find errors only.
+INPUT_RULES = (
+    "rate-without-period",
+    "duration-without-unit",
+    "ambiguous-number",
+    "currency-missing",
+    "milestones-sum",
+    "consumer-client",
+    "clause-requires",
+    "clause-conflicts",
+    "reference-left-out",
+    "term-left-out",
+)
+
+
 def find_rule(rule_id: str) -> Rule:
     """The rule with that id. Raises AgreegenError with the near miss where there is none."""
     for one in RULES:
         if one.id == rule_id:
             return one
-    raise error("unknown-rule", None, value=rule_id, near=near_miss(rule_id, [one.id for one in RULES]))
+    raise error(
+        "unknown-rule", None, value=rule_id, near=near_miss(rule_id, [*(one.id for one in RULES), *INPUT_RULES])
+    )
 
 
 def articles(one: Rule, layers: Layers, on: date) -> list[str]:
@@ -40,7 +57,7 @@ def problems(subject: Subject, stage: Stage) -> Iterator[Problem]:
 
 def unknown_accepted(subject: Subject) -> Iterator[Problem]:
     """Accepted rules that there are not, or that are errors and cannot be accepted."""
-    levels = {one.id: one.level for one in RULES}
+    levels = {**dict.fromkeys(INPUT_RULES, "error"), **{one.id: one.level for one in RULES}}
     for rule_id in subject.engagement.accept:
         mark: Mark | None = subject.mark("accept", rule_id)
         if rule_id not in levels:

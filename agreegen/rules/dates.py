@@ -29,6 +29,14 @@ def no_term_no_notice(subject: Subject) -> Iterator[Finding]:
         yield Finding({}, subject.mark("term"))
 
 
+@rule("one-party-cannot-leave", "warning")
+def one_party_cannot_leave(subject: Subject) -> Iterator[Finding]:
+    """A contract without an end that only one of the parties may end with notice."""
+    by = subject.param("termination-notice", "by")
+    if subject.engagement.term.last_day is None and by in ("provider", "client"):
+        yield Finding({"by": by}, subject.param_mark("termination-notice", "by"))
+
+
 @rule("renewal-without-term", "error")
 def renewal_without_term(subject: Subject) -> Iterator[Finding]:
     """An automatic renewal of a contract that has no end."""
@@ -93,7 +101,8 @@ def holidays_elsewhere(subject: Subject) -> Iterator[Finding]:
 def notice_periods_differ(subject: Subject) -> Iterator[Finding]:
     """One notice to end the contract, and another to stop its renewal."""
     ending, renewal = subject.param("termination-notice", "notice"), subject.param("term-renewal", "notice")
-    if isinstance(ending, Duration) and isinstance(renewal, Duration) and ending != renewal:
+    ends = subject.engagement.term.last_day is not None
+    if ends and isinstance(ending, Duration) and isinstance(renewal, Duration) and ending != renewal:
         mark = subject.param_mark("term-renewal", "notice") or subject.param_mark("termination-notice", "notice")
         yield Finding({"ending": ending, "renewal": renewal}, mark)
 
@@ -148,6 +157,7 @@ def notice_at_once(subject: Subject) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     hours_overlap,
     no_term_no_notice,
+    one_party_cannot_leave,
     renewal_without_term,
     term_before_date,
     milestone_outside_term,

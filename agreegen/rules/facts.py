@@ -46,10 +46,18 @@ def fact_out_of_date(subject: Subject) -> Iterator[Finding]:
 def fact_not_looked_at(subject: Subject) -> Iterator[Finding]:
     """A clause rests on a legal fact that was last looked at more than a year before the contract's date."""
     on = _on(subject)
-    for fact_id in sorted(_resting_on(subject) & set(subject.law.facts)):
-        fact = subject.law.facts[fact_id]
-        if on is not None and (on - fact.checked_on).days > _LOOKED_AT_WITHIN:
-            yield Finding({**_article(fact), "checked": fact.checked_on}, subject.mark("date"))
+    facts = [subject.law.facts[fact_id] for fact_id in sorted(_resting_on(subject) & set(subject.law.facts))]
+    old = [fact for fact in facts if on is not None and (on - fact.checked_on).days > _LOOKED_AT_WITHIN]
+    if old:
+        values = {"facts": ", ".join(fact.id for fact in old), "checked": min(fact.checked_on for fact in old)}
+        yield Finding(values, subject.mark("date"))
 
 
-RULES: tuple[Rule, ...] = (law_without_data, fact_out_of_date, fact_not_looked_at)
+@rule("law-overridden", "note")
+def law_overridden(subject: Subject) -> Iterator[Finding]:
+    """A figure of the law that the user's settings replace."""
+    for fact_id in sorted(subject.law.overridden):
+        yield Finding(_article(subject.law.facts[fact_id]), subject.mark("law"))
+
+
+RULES: tuple[Rule, ...] = (law_without_data, fact_out_of_date, fact_not_looked_at, law_overridden)

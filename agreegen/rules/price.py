@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agreegen.engagement import FixedFees, MilestoneFees, RetainerFees
+from agreegen.engagement import MilestoneFees, RetainerFees
+from agreegen.fees import remainder_is_known
 from agreegen.quantities import Money, Percent
 from agreegen.rules.rule import Finding, Rule, Subject, longer, rule
 
@@ -17,8 +18,10 @@ _BY_THE_HOUR = (
     ("change-requests", "pricing", "multiplier"),
     ("change-requests", "free", None),
     ("acceptance-revisions", "extra_round", "hourly"),
-    ("retainer", "overage", "automatic"),
+    ("urgent-calls", "minimum", None),
 )
+# Sums that nobody adds to the fees: a policy may well be in another currency.
+_OF_ANY_CURRENCY = (("insurance", "sum"), ("liability-cap", "amount"), ("indemnity", "amount"))
 # A retainer of this many hours leaves no room for other clients.
 _FULL_TIME = {"week": 35, "month": 140, "quarter": 420, "year": 1680}
 
@@ -27,6 +30,8 @@ _FULL_TIME = {"week": 35, "month": 140, "quarter": 420, "year": 1680}
 def surcharge_without_rate(subject: Subject) -> Iterator[Finding]:
     """A surcharge that the user set, or a price by the hour, and no rate to count it from."""
     rate = subject.engagement.fees.rate
+    if rate is None and subject.param("retainer", "overage") == "automatic":
+        yield Finding({"clause": "retainer", "param": "overage"}, subject.param_mark("retainer", "overage"))
     if rate is not None and rate.unit == "hour":
         return
     for clause, param, by_hour in _BY_THE_HOUR:
@@ -50,7 +55,8 @@ def mixed_currencies(subject: Subject) -> Iterator[Finding]:
     for clause_id, item in subject.clauses.items():
         for name, value in item.params.items():
             money = value if isinstance(value, Money) else getattr(value, "money", None)
-            if isinstance(money, Money) and len(found) == 1 and money.currency not in found:
+            priced = (clause_id, name) not in _OF_ANY_CURRENCY
+            if priced and isinstance(money, Money) and len(found) == 1 and money.currency not in found:
                 yield Finding({}, subject.param_mark(clause_id, name))
 
 
@@ -91,11 +97,8 @@ def withholding_unusual(subject: Subject) -> Iterator[Finding]:
 @rule("kill-fee-without-end", "error")
 def kill_fee_without_end(subject: Subject) -> Iterator[Finding]:
     """A share of the fees still to be invoiced, where nobody can say how much that is."""
-    fees = subject.engagement.fees
-    known = isinstance(fees, FixedFees | MilestoneFees) or (
-        isinstance(fees, RetainerFees) and subject.engagement.term.last_day is not None
-    )
-    if subject.param("termination-notice", "kill_fee") and not known:
+    asked = subject.case.is_set("clauses", "termination-notice", "kill_fee")
+    if asked and not remainder_is_known(subject.engagement.fees, subject.engagement.term):
         yield Finding({}, subject.param_mark("termination-notice", "kill_fee"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agreegen.references import unused_terms
 from agreegen.rules.rule import Finding, Rule, Subject, rule
 
 # Which letters or documents need a clause: without it they have nothing to rest on.
@@ -111,7 +112,7 @@ def cap_stated_twice(subject: Subject) -> Iterator[Finding]:
     """A special condition or an annex limits liability too."""
     if "liability-cap" not in subject.clauses:
         return
-    for clause_id, words in subject.says("liability-limit"):
+    for clause_id, words in subject.says("liability-limit", unless_denied=True):
         if clause_id in ("special-conditions", ""):
             yield Finding({"words": words}, subject.mark("special_conditions") or subject.mark("annexes"))
 
@@ -119,8 +120,22 @@ def cap_stated_twice(subject: Subject) -> Iterator[Finding]:
 @rule("ordinal-not-renumbered", "note")
 def ordinal_not_renumbered(subject: Subject) -> Iterator[Finding]:
     """Ordinal words are set one by one: Word does not count them."""
-    if subject.engagement.numbering == "ordinal":
+    if subject.engagement.numbering == "ordinal" and subject.case.l10n.language == "es":
         yield Finding({}, subject.mark("numbering"))
+
+
+@rule("ordinal-in-figures", "note")
+def ordinal_in_figures(subject: Subject) -> Iterator[Finding]:
+    """Clauses numbered in words are a Spanish custom: other languages keep their figures."""
+    if subject.engagement.numbering == "ordinal" and subject.case.l10n.language != "es":
+        yield Finding({}, subject.mark("numbering"))
+
+
+@rule("term-unused", "warning", stage="document")
+def term_unused(subject: Subject) -> Iterator[Finding]:
+    """A term that is defined and never used."""
+    for term in sorted(unused_terms(subject.blocks)):
+        yield Finding({"term": term})
 
 
 RULES: tuple[Rule, ...] = (
@@ -137,4 +152,6 @@ RULES: tuple[Rule, ...] = (
     liability_uncapped,
     cap_stated_twice,
     ordinal_not_renumbered,
+    ordinal_in_figures,
+    term_unused,
 )

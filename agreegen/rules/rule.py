@@ -74,13 +74,15 @@ class Subject:
             else:
                 yield "", "\n".join(lines((block,)))
 
-    def says(self, pattern: str) -> Iterator[tuple[str, str]]:
-        """Where the finished text matches the expressions of a name: the clause's id, and the words found."""
+    def says(self, pattern: str, unless_denied: bool = False) -> Iterator[tuple[str, str]]:
+        """Where the finished text matches the expressions of a name: the clause's id, and the words found. With
+        `unless_denied`, a sentence that says no before those words says the opposite, and does not count."""
         expressions = [re.compile(str(p), re.IGNORECASE) for p in self.patterns.get(pattern, [])]
+        denial = re.compile("|".join(map(str, self.patterns.get("denial", []))) or "(?!)", re.IGNORECASE)
         for clause_id, text in self.texts():
-            for expression in expressions:
-                found = expression.search(text.replace("\u00a0", " "))
-                if found:
+            for sentence in re.split(r"(?<=[.;:])\s+|\n", text.replace("\u00a0", " ")):
+                found = next((match for e in expressions if (match := e.search(sentence))), None)
+                if found and not (unless_denied and denial.search(sentence[: found.start()])):
                     yield clause_id, found[0]
                     break
 

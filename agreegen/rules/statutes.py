@@ -18,7 +18,7 @@ def _payment_term_above(subject: Subject, fact: str) -> Iterator[Finding]:
 
 def _words(subject: Subject, pattern: str) -> Iterator[Finding]:
     """Where the text says what a law refuses."""
-    for clause_id, words in subject.says(pattern):
+    for clause_id, words in subject.says(pattern, unless_denied=True):
         typed = clause_id in ("", "special-conditions")
         origin = subject.mark("special_conditions") if typed else subject.origins.get(clause_id)
         yield Finding({"words": words}, origin)
@@ -96,6 +96,14 @@ def interest_ousted(subject: Subject) -> Iterator[Finding]:
     rate = subject.param("late-payment", "rate")
     if subject.param("late-payment", "interest") == "none" or (rate is not None and rate.value == 0):
         yield Finding({}, subject.param_mark("late-payment", "interest"))
+
+
+@rule("interest-below-statutory", "warning", laws=_UK, fact="late-interest-margin")
+def interest_below_statutory(subject: Subject) -> Iterator[Finding]:
+    """An agreed rate below the statutory margin over base rate may be no substantial remedy."""
+    rate, margin = subject.param("late-payment", "rate"), subject.law.value("late-interest-margin")
+    if rate is not None and 0 < rate.value < margin.value:
+        yield Finding({"rate": rate, "margin": margin}, subject.param_mark("late-payment", "rate"))
 
 
 @rule("late-fee-cap", "warning", laws=("US",), fact="late-fee-caps")
@@ -246,6 +254,12 @@ def carve_out_missing(subject: Subject) -> Iterator[Finding]:
         yield Finding({}, subject.origins.get("liability-cap"))
 
 
+@rule("injury-excluded", "error", laws=_UK, fact="liability-carve-out", stage="document")
+def injury_excluded(subject: Subject) -> Iterator[Finding]:
+    """A text that excludes liability for death or personal injury."""
+    yield from _words(subject, "injury-excluded")
+
+
 @rule("cure-too-short", "error", laws=("AR",), fact="cure-period")
 def cure_too_short(subject: Subject) -> Iterator[Finding]:
     """Less time to put a breach right than the law gives."""
@@ -273,6 +287,7 @@ RULES: tuple[Rule, ...] = (
     interest_too_low,
     interest_not_compared,
     interest_ousted,
+    interest_below_statutory,
     late_fee_cap,
     late_payment_left_out,
     foreign_currency,
@@ -291,6 +306,7 @@ RULES: tuple[Rule, ...] = (
     negotiated_claimed,
     unilateral_change,
     carve_out_missing,
+    injury_excluded,
     cure_too_short,
     notice_not_reasonable,
 )
