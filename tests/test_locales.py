@@ -17,7 +17,7 @@ from tests.reading import Docx, own_words
 FORMS = {
     "es-ES": ["Reunidos", "Intervienen", "Exponen", "Cláusulas", "De una parte,", "Y en prueba de conformidad"],
     "es-MX": ["Declaraciones", "Cláusulas", "El Prestador declara que", "Leído este contrato"],
-    "es-AR": ["Antecedentes", "Entre Ada Byron", "a un solo efecto", "feriados"],
+    "es-AR": ["Antecedentes", "Entre Ada Byron", "En prueba de conformidad", "feriados"],
     "es-CL": ["Comparecencia", "Comparecen Ada Byron", "En señal de conformidad", "feriados"],
     "es-CO": ["Consideraciones", "se ha convenido este contrato", "En constancia", "festivos"],
     "en-GB": ["Parties", "Background", "Agreed terms", "(2) Babbage Engines Ltd"],

@@ -20,7 +20,6 @@ from agreegen.law import Law, codes
 from agreegen.loading import Case
 from agreegen.quantities import Duration, Money
 from agreegen.selection import Selected
-from agreegen.source import Map
 
 Stage = Literal["selection", "document"]
 
@@ -128,11 +127,3 @@ def rule(
 def longer(left: Duration, right: Duration) -> bool:
     """Whether one duration is longer than another of any unit."""
     return left.comparable > right.comparable
-
-
-def setting(tree: Map, *keys: str) -> Any:
-    """The value that the user wrote at those keys, None where there is none."""
-    node: Any = tree
-    for key in keys:
-        node = node.get(key) if isinstance(node, Map) else None
-    return node

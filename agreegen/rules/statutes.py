@@ -16,6 +16,12 @@ def _payment_term_above(subject: Subject, fact: str) -> Iterator[Finding]:
         yield Finding({"term": term, "limit": limit}, subject.mark("fees", "payment_term"))
 
 
+def _no_interest(subject: Subject) -> Iterator[Finding]:
+    rate = subject.param("late-payment", "rate")
+    if subject.param("late-payment", "interest") == "none" or (rate is not None and rate.value == 0):
+        yield Finding({}, subject.param_mark("late-payment", "interest"))
+
+
 def _words(subject: Subject, pattern: str) -> Iterator[Finding]:
     """Where the text says what a law refuses."""
     for clause_id, words in subject.says(pattern, unless_denied=True):
@@ -63,9 +69,7 @@ def acceptance_too_long(subject: Subject) -> Iterator[Finding]:
 @rule("interest-excluded", "error", laws=_SPAIN, fact="abusive-interest")
 def interest_excluded(subject: Subject) -> Iterator[Finding]:
     """A term that excludes interest for late payment is void."""
-    rate = subject.param("late-payment", "rate")
-    if subject.param("late-payment", "interest") == "none" or (rate is not None and rate.value == 0):
-        yield Finding({}, subject.param_mark("late-payment", "interest"))
+    yield from _no_interest(subject)
 
 
 @rule("interest-too-low", "warning", laws=_SPAIN, fact="abusive-interest")
@@ -93,9 +97,7 @@ def interest_not_compared(subject: Subject) -> Iterator[Finding]:
 @rule("interest-ousted", "error", laws=_UK, fact="interest-ouster")
 def interest_ousted(subject: Subject) -> Iterator[Finding]:
     """Statutory interest cannot be ousted without a substantial remedy in its place."""
-    rate = subject.param("late-payment", "rate")
-    if subject.param("late-payment", "interest") == "none" or (rate is not None and rate.value == 0):
-        yield Finding({}, subject.param_mark("late-payment", "interest"))
+    yield from _no_interest(subject)
 
 
 @rule("interest-below-statutory", "warning", laws=_UK, fact="late-interest-margin")
