@@ -32,7 +32,9 @@ def test_facts_by_jurisdiction() -> None:
 
 def test_a_fact_out_of_its_dates_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "law").mkdir()
-    fact = "old: {article: a, source: b, type: duration, value: 90 days, valid_to: 2020-01-01, checked_on: 2019-01-01}\n"
+    fact = (
+        "old: {article: a, source: b, type: duration, value: 90 days, valid_to: 2020-01-01, checked_on: 2019-01-01}\n"
+    )
     (tmp_path / "law" / "es.yaml").write_text(fact)
     assert "old" in read_law(Layers.of(tmp_path), "ES", date(2019, 6, 1))
     assert "old" not in read_law(Layers.of(tmp_path), "ES", date(2021, 6, 1))

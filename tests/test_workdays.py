@@ -27,20 +27,6 @@ PLAIN = WorkCalendar((0, 1, 2, 3, 4))
         (date(2026, 12, 25), Duration(2, "weeks"), date(2027, 1, 8)),
     ],
 )
-def test_a_season_has_its_own_hours() -> None:
-    """Jornada intensiva: what arrives at 16:00 in July counts from the next business day, in November it does not."""
-    summer = Season(DayOfYear(6, 15), DayOfYear(9, 15), (TimeRange(time(8), time(15)),))
-    calendar = WorkCalendar((0, 1, 2, 3, 4), hours=(TimeRange(time(9), time(18)),), season=summer)
-    assert calendar.deemed_receipt(datetime(2027, 7, 5, 16, 0)) == date(2027, 7, 6)
-    assert calendar.deemed_receipt(datetime(2027, 11, 8, 16, 0)) == date(2027, 11, 8)
-    assert summer.covers(date(2027, 6, 15))
-    assert summer.covers(date(2027, 9, 15))
-    assert not summer.covers(date(2027, 9, 16))
-    southern = Season(DayOfYear(12, 15), DayOfYear(3, 15), (TimeRange(time(8), time(15)),))
-    assert southern.covers(date(2027, 1, 1))
-    assert not southern.covers(date(2027, 7, 1))
-
-
 def test_add(start: date, duration: Duration, end: date) -> None:
     assert add(start, duration) == end
 
@@ -115,3 +101,17 @@ def test_overlap() -> None:
     early, late = TimeRange(time(9), time(14)), TimeRange(time(13), time(18))
     assert opening_hours_overlap([late, early]) == (early, late)
     assert opening_hours_overlap([early, TimeRange(time(14), None)]) is None
+
+
+def test_a_season_has_its_own_hours() -> None:
+    """Jornada intensiva: what arrives at 16:00 in July counts from the next business day, in November it does not."""
+    summer = Season(DayOfYear(6, 15), DayOfYear(9, 15), (TimeRange(time(8), time(15)),))
+    calendar = WorkCalendar((0, 1, 2, 3, 4), hours=(TimeRange(time(9), time(18)),), season=summer)
+    assert calendar.deemed_receipt(datetime(2027, 7, 5, 16, 0)) == date(2027, 7, 6)
+    assert calendar.deemed_receipt(datetime(2027, 11, 8, 16, 0)) == date(2027, 11, 8)
+    assert summer.covers(date(2027, 6, 15))
+    assert summer.covers(date(2027, 9, 15))
+    assert not summer.covers(date(2027, 9, 16))
+    southern = Season(DayOfYear(12, 15), DayOfYear(3, 15), (TimeRange(time(8), time(15)),))
+    assert southern.covers(date(2027, 1, 1))
+    assert not southern.covers(date(2027, 7, 1))
