@@ -32,6 +32,7 @@ _EXPRESSION = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _REFERENCE = re.compile(r"\[#?\]\(#([a-z0-9-]+(?:\.[a-z0-9-]+)?)\)")
 _ANCHOR = re.compile(r"\{#([\w-]+)\}")
+_UNTIDY = r"  | [,.;:]|\(\s|\.\.(?!\.)|,,"
 _FIGURE = re.compile(r"(?<!\n)\d+")  # not the number of a list's entry
 _FACT = re.compile(r"(?:cite|law\.value|law\.rate)\(\"([a-z0-9-]+)\"")
 
@@ -327,7 +328,7 @@ def _read_in_contracts(library: Library, ids: list[str], wording: Mapping[str, A
             path = find_text(library.layers, clause_id, language, "ES")
             mark = Mark(str(path)) if path else None
             text = prose(found.blocks)
-            untidy = re.search(r"  | [,.;:]|\(\s|\.\.(?!\.)|,,", text.replace("\u00a0", " "))
+            untidy = re.search("|".join([_UNTIDY, *map(str, wording[language]["untidy"])]), text.replace("\u00a0", " "))
             if untidy:
                 around = text[max(0, untidy.start() - 15) : untidy.end() + 15]
                 report.problems.append(Problem("error", "proof-untidy", {"words": around}, mark))

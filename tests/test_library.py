@@ -183,6 +183,7 @@ def is_tidy(built: pipeline.Built, case: Case) -> None:
             assert "".join(lines(block.blocks)).strip(), block.id
     other = {"es": r"\b(the|shall|clause)\b", "en": r"\b(cláusula|contrato|las|los)\b"}
     assert not re.search(other[case.l10n.language], text)
+    assert case.l10n.language != "es" or not re.search(r"\b(?:de|a) el\b", text)
 
 
 @pytest.mark.parametrize("preset", preset_names(LAYERS))
