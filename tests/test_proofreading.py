@@ -94,6 +94,18 @@ def test_mistakes(run: Run, tmp_path: Path, meta: str, es: str, en: str | None, 
     assert result.code == (0 if "warning: " in line and "0 errors" in result.out else 1)
 
 
+def test_the_project_s_own_folder_and_a_copy_of_a_built_in_clause(run: Run, tmp_path: Path) -> None:
+    """In a checkout `.` is the built-in library; a copy of a clause is fine even where a law refuses one of its values."""
+    import shutil
+
+    assert library_of(ROOT)[1] == library_of(ROOT / "clauses")[1] == library_of(None)[1]
+    for clause_id in ("late-payment", "liability-cap"):
+        shutil.copytree(ROOT / "clauses" / clause_id, tmp_path / "clauses" / clause_id)
+    result = run("clauses", "check", ".")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[-1] == "2 clauses, 0 errors, 0 warnings"
+
+
 def test_nothing_to_check(run: Run, tmp_path: Path) -> None:
     assert "There are no clauses in" in run("clauses", "check", ".").err
     assert run("clauses", "check", "nowhere").code == 1
