@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -43,9 +43,10 @@ Listed = Literal["text", "time range", "enum"]
 
 class Param(Model):
     """A parameter of a clause. `default` is text as a user would write it; without one and not `optional`, the user must
-    give it (one with `only_with`, only in its variant). `of` is the type of a list's entries; `values` are those of an enum; `units` are those that a duration may
-    have; a list whose `min` is 0 may be empty. `only_with` names the variants that it belongs to, as `parameter=value`, `parameter=value|value` or, for any
-    value, `parameter`: elsewhere it would change nothing."""
+    give it (one with `only_with`, only in its variant). `of` is the type of a list's entries; `values` are those of an
+    enum; `units` are those that a duration may have; a list whose `min` is 0 may be empty. `only_with` names the variants
+    that it belongs to, as `parameter=value`, `parameter=value|value` or, for any value, `parameter`: elsewhere it would
+    change nothing."""
 
     type: ParamType
     default: Any = None
@@ -195,6 +196,15 @@ class Clause:
     layers: Layers
     layer: Layer
 
+    @property
+    def folder(self) -> Path:
+        """Where its metadata stands."""
+        return self.layer.root / "clauses" / self.id
+
+    def place(self, families: Sequence[str]) -> tuple[int, int, str]:
+        """What sorts clauses into the order of a contract with those families."""
+        return families.index(self.meta.family), self.meta.order, self.id
+
     def text_path(self, language: str, governing_law: str) -> Path:
         """The text in `language` for a law: `es@GB-EAW.md`, `es@GB.md`, then `es.md`, in the first layer that has any.
 
@@ -202,8 +212,7 @@ class Clause:
         """
         found = find_text(self.layers, self.id, language, governing_law)
         if found is None:
-            folder = self.layer.root / "clauses" / self.id
-            raise error("clause-without-language", Mark(str(folder)), id=self.id, language=language)
+            raise error("clause-without-language", Mark(str(self.folder)), id=self.id, language=language)
         return found
 
     def title(self, language: str, governing_law: str) -> str:

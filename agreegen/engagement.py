@@ -154,6 +154,13 @@ class Term(Model):
             return self.start
         return last_day_of(self.start, self.duration)
 
+    def outlasts(self, duration: Duration, renews: bool) -> bool:
+        """Whether the contract, which may renew by itself, can still be in force after a time from its start."""
+        last = self.last_day
+        if renews or last is None or q.is_blank(self.start) or q.is_blank(last):
+            return True
+        return last > last_day_of(self.start, duration)
+
 
 def _vat(value: Any) -> Percent | str:
     if isinstance(value, BlankScalar) or value is None:

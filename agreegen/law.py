@@ -70,11 +70,21 @@ class Law:
     def rate(self, fact_id: str, on: date) -> Percent | None:
         """The figure of a half-yearly fact on a day; None where it is not in the data: it is never guessed."""
         fact = self.facts.get(fact_id)
-        return fact.periods.get(f"{on.year}-{1 if on.month <= 6 else 2}") if fact else None
+        return fact.periods.get(half_year(on)) if fact else None
 
     def citation(self, fact_id: str, language: str) -> str:
         """How a document in `language` names the source of the fact. Raises KeyError where there is none."""
         return re.sub(r" (?=\d)", NBSP, self.facts[fact_id].citation[language])
+
+
+def half_year(on: date) -> str:
+    """2026-1 is the first half of 2026."""
+    return f"{on.year}-{1 if on.month <= 6 else 2}"
+
+
+def jurisdictions(layers: Layers) -> list[str]:
+    """The codes of the laws that there is data of."""
+    return [name.removesuffix(".yaml").upper() for name in layers.names("law")]
 
 
 def codes(governing_law: str) -> list[str]:

@@ -83,12 +83,12 @@ def number(
     is inside a clause keeps its figures.
     """
     found: list[Block] = []
+    after = after if ordinal else "."
     clause = annex = 0
     for block in blocks:
         if isinstance(block, Clause):
             clause += 1
             own = ordinal(clause) if ordinal else str(clause)
-            after = after if ordinal else "."
             inner = _inside(block.blocks, (clause,))
             found.append(replace(block, number=own, after=after, count=clause, blocks=inner))
         elif isinstance(block, Annex):

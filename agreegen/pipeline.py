@@ -26,7 +26,7 @@ from agreegen.loading import Case, localized
 from agreegen.numbering import number
 from agreegen.numerals import ordinal
 from agreegen.presets import read_preset
-from agreegen.quantities import Duration, Percent, Text, TimeRange, is_blank
+from agreegen.quantities import Percent, Text, TimeRange, is_blank
 from agreegen.reader import read, split_title
 from agreegen.references import ClauseIndex, check_terms, index, refer, unused_terms
 from agreegen.render import Renderer
@@ -35,7 +35,7 @@ from agreegen.rules.rule import Subject
 from agreegen.selection import Selected, select
 from agreegen.source import Map, load
 from agreegen.termination import Plan, plan
-from agreegen.workdays import Season, WorkCalendar, count, last_day_of
+from agreegen.workdays import Season, WorkCalendar, count
 
 
 @dataclass(frozen=True)
@@ -384,6 +384,7 @@ def _tax_label(case: Case, party: Party) -> str:
 
 def _contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
     engagement = case.engagement
+    renewal = next((i.params.get("renewal") for i in selected if i.clause.id == "term-renewal"), None)
     lines = fees.lines(engagement.fees)
     country = engagement.provider.country
     key = f"vat.{country}"
@@ -406,18 +407,9 @@ def _contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
         "params": {item.clause.id: item.params for item in selected},
         "survivors": [item.clause.id for item in selected if item.clause.meta.survives],
         "remainder_known": fees.remainder_is_known(engagement.fees, engagement.term),
-        "outlasts": partial(_outlasts, case, selected),
+        "outlasts": partial(engagement.term.outlasts, renews=renewal == "automatic"),
         "own_number": lambda clause_id: Reference(str(clause_id), word=False),
     }
-
-
-def _outlasts(case: Case, selected: list[Selected], duration: Duration) -> bool:
-    """Whether the contract can still be in force after a time from its start."""
-    term = case.engagement.term
-    renews = any(item.params.get("renewal") == "automatic" for item in selected if item.clause.id == "term-renewal")
-    if renews or term.last_day is None or is_blank(term.start) or is_blank(term.last_day):
-        return True
-    return term.last_day > last_day_of(term.start, duration)
 
 
 def _rate(vat: Any) -> Any:

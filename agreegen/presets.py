@@ -67,6 +67,5 @@ def preset_clauses(library: Library, preset: Preset, families: list[str]) -> lis
             raise error("clause-setting", preset.settings.marks.get(clause.id), id=clause.id)
         wanted = clause.meta.default if offered is None else switch_of(offered) is not False
         if wanted and clause.meta.family in families:
-            place = (families.index(clause.meta.family), clause.meta.order, clause.id)
-            found.append((place, clause, offered if isinstance(offered, Map) else Map(preset.settings.mark)))
-    return [(clause, settings) for _, clause, settings in sorted(found, key=lambda entry: entry[0])]
+            found.append((clause, offered if isinstance(offered, Map) else Map(preset.settings.mark)))
+    return sorted(found, key=lambda entry: entry[0].place(families))

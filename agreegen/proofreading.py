@@ -18,7 +18,7 @@ from agreegen.clauses import Clause, Library, defined_in, find_text
 from agreegen.document import Block, Numbered, Paragraph, Reference, Run, lines, map_inlines, plain, walk
 from agreegen.document import Clause as ClauseNode
 from agreegen.errors import AgreegenError, Mark, Problem
-from agreegen.law import codes
+from agreegen.law import codes, jurisdictions
 from agreegen.paths import Layer, Layers, built_in
 from agreegen.readability import Reading, measure
 from agreegen.references import use_of
@@ -102,7 +102,7 @@ def proofread(library: Library, ids: list[str]) -> Report:
             continue
         report.problems += _pairs(clause, texts[clause_id])
         report.problems += _params(clause, texts[clause_id])
-        report.problems += _related(library, clause)
+        report.problems += _names(library, clause)
         report.problems += _facts(library.layers, clause, texts[clause_id])
         for text in texts[clause_id]:
             report.problems += _references(text, texts)
@@ -173,25 +173,18 @@ def _params(clause: Clause, texts: list[Text]) -> Iterator[Problem]:
             if name not in used and any(text.language == language for text in texts):
                 place = next(text for text in texts if text.language == language)
                 yield Problem("error", "proof-param-unused", {"param": name, "language": language}, place.mark())
-        if language == "es":
-            yield from _names(clause)
         if language not in clause.meta.summary:
-            folder = clause.layer.root / "clauses" / clause.id / "clause.yaml"
-            yield Problem("warning", "proof-summary-missing", {"language": language}, Mark(str(folder)))
+            metadata = Mark(str(clause.folder / "clause.yaml"))
+            yield Problem("warning", "proof-summary-missing", {"language": language}, metadata)
 
 
-def _names(clause: Clause) -> Iterator[Problem]:
+def _names(library: Library, clause: Clause) -> Iterator[Problem]:
     """Clauses and parameters that the metadata names and that there are not."""
-    place = Mark(str(clause.layer.root / "clauses" / clause.id / "clause.yaml"))
+    place = Mark(str(clause.folder / "clause.yaml"))
     for name, spec in clause.meta.params.items():
         other = str(spec.only_with or name).partition("=")[0]
         if other not in clause.meta.params:
             yield Problem("error", "proof-param-unknown", {"param": other}, place)
-
-
-def _related(library: Library, clause: Clause) -> Iterator[Problem]:
-    """Clauses that `requires` or `conflicts` name and that there are not."""
-    place = Mark(str(clause.layer.root / "clauses" / clause.id / "clause.yaml"))
     for key, others in (("requires", clause.meta.requires), ("conflicts", clause.meta.conflicts)):
         for other in others:
             if str(other) not in library.ids:
@@ -208,12 +201,12 @@ def _facts(layers: Layers, clause: Clause, texts: list[Text]) -> Iterator[Proble
             known[law] = {fact for found in files if found for fact in load(found[0])}
         return known[law]
 
-    everywhere = {fact for name in layers.names("law") for fact in facts(name.removesuffix(".yaml").upper())}
-    folder = clause.layer.root / "clauses" / clause.id / "clause.yaml"
+    everywhere = {fact for law in jurisdictions(layers) for fact in facts(law)}
+    place = Mark(str(clause.folder / "clause.yaml"))
     for law, ids in clause.meta.law.items():
         for fact in ids:
             if str(fact) not in facts(str(law)):
-                yield Problem("error", "proof-fact-unknown", {"fact": str(fact), "law": str(law)}, Mark(str(folder)))
+                yield Problem("error", "proof-fact-unknown", {"fact": str(fact), "law": str(law)}, place)
     for text in texts:
         for found in _FACT.finditer(text.source):
             if found[1] not in (facts(text.law) if text.law else everywhere):
@@ -372,6 +365,6 @@ def _variants(library: Library, ids: list[str]) -> Iterator[Problem]:
                     shown[value] = "\n".join(lines(built.document.blocks))
                 same = [value for value, text in shown.items() if list(shown.values()).count(text) > 1]
                 if same:
-                    mark = Mark(str(clause.layer.root / "clauses" / clause_id / f"{language}.md"))
+                    mark = Mark(str(clause.folder / f"{language}.md"))
                     values_named = {"param": name, "value": " / ".join(same), "language": language}
                     yield Problem("error", "proof-param-without-effect", values_named, mark)

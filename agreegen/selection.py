@@ -63,7 +63,7 @@ def select(
             problems += error("unknown-clause", preset.marks.get(clause_id), id=clause_id, near=near).problems
         elif not isinstance(preset[clause_id], Map) and switch_of(preset[clause_id]) is None:
             problems += error("clause-setting", preset.marks.get(clause_id), id=clause_id).problems
-    chosen: list[tuple[tuple[int, int, str], Selected]] = []
+    chosen: list[Selected] = []
     for clause_id in library.ids:
         value, offered = settings.get(clause_id), preset.get(clause_id)
         asked = isinstance(value, Map) or switch_of(value) is True
@@ -89,16 +89,15 @@ def select(
             continue
         if clause.meta.family not in families:
             near = near_miss(clause.meta.family, families)
-            own = Mark(str(clause.layer.root / "clauses" / clause_id / "clause.yaml"))
+            own = Mark(str(clause.folder / "clause.yaml"))
             problems += error("unknown-family", own, id=clause_id, family=str(clause.meta.family), near=near).problems
             continue
         params, errors = read_params(clause, value if isinstance(value, Map) else None, offered)
         if not isinstance(value, Map):  # what the user set is already among the problems
             problems += [p for exc in errors for p in exc.problems]
-        place = (families.index(clause.meta.family), clause.meta.order, clause_id)
-        chosen.append((place, Selected(clause, params)))
+        chosen.append(Selected(clause, params))
 
-    selected = [item for _, item in sorted(chosen, key=lambda pair: pair[0])]
+    selected = sorted(chosen, key=lambda item: item.clause.place(families))
     return selected, problems + _relations(selected, settings)
 
 

@@ -89,8 +89,10 @@ def specimen(
     more: Mapping[str, str] | None = None,
 ) -> Case:
     """An example engagement in `language` whose contract has the clause, with the parameters `given` and `more` dotted keys
-    of the engagement, under `law` or, where
-    the clause is not for that law, under the first one that it is for. Raises AgreegenError like `load_case`."""
+    of the engagement, under `law` or, where the clause is not for that law, under the first one that it is for.
+
+    Raises AgreegenError like `load_case`.
+    """
     clause = library.clause(clause_id)
     project = clause.meta.when == "fees.milestones"
     path = built_in() / "examples" / ("harbour.yaml" if project else "altamira.yaml")

@@ -35,7 +35,7 @@ def page(library: Library) -> str:
     held = {preset.name: {clause.id for clause, _ in preset_clauses(library, preset, families)} for preset in presets}
     texts = {language: dict(rendered(library, ids, language)) for language in ("es", "en")}
     parts = [_head(library, report.problems, presets, held), ""]
-    by_place = sorted(library.clauses(), key=lambda c: (families.index(c.meta.family), c.meta.order, c.id))
+    by_place = sorted(library.clauses(), key=lambda clause: clause.place(families))
     for family in families:
         parts += [f"## {family}", ""]
         for clause in (clause for clause in by_place if clause.meta.family == family):
@@ -114,7 +114,7 @@ def _clause(library: Library, clause: Clause, held: dict[str, set[str]]) -> list
     ]
     if articles:
         parts += ["Law: " + "; ".join(dict.fromkeys(articles)) + ".", ""]
-    variants = sorted(p.stem.partition("@")[2] for p in (clause.layer.root / "clauses" / clause.id).glob("es@*.md"))
+    variants = sorted(p.stem.partition("@")[2] for p in clause.folder.glob("es@*.md"))
     if variants:
         parts += [f"Wording of its own under: {', '.join(variants)}.", ""]
     if meta.params:

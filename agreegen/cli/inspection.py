@@ -12,6 +12,7 @@ from agreegen.cli.group import main
 from agreegen.cli.options import (
     FILE,
     FORMATS,
+    echo_table,
     language_option,
     library_option,
     load_engagement,
@@ -65,19 +66,17 @@ def _list_rules(messages: Messages) -> None:
     from datetime import date
 
     from agreegen.paths import Layers
-    from agreegen.rules import RULES, articles
+    from agreegen.rules import RULES, articles, laws
 
     layers = Layers.shipped()
-    words = messages.explanations(layers)
+    words, known = messages.explanations(layers), laws(layers, date.today())
     rows = [
         (one.id, messages.text(f"levels.{one.level}"), ", ".join(one.laws) or "–", words["rules"][one.id]["title"],
-         "; ".join(articles(one, layers, date.today())))
+         "; ".join(articles(one, known)))
         for one in RULES
     ]  # fmt: skip
     rows += [(name, messages.text("levels.error"), "–", text["title"], "") for name, text in words["input"].items()]
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    for row in rows:
-        click.echo("  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip())
+    echo_table(rows)
     click.echo(messages.text("explain.count", rules=len(RULES), inputs=len(words["input"])), err=True)
 
 
@@ -94,17 +93,17 @@ def explain(rule_id: str, ui: str | None) -> None:
         from datetime import date
 
         from agreegen.paths import Layers
-        from agreegen.rules import articles, find_rule
+        from agreegen.rules import articles, find_rule, laws
 
         layers = Layers.shipped()
         words = messages.explanations(layers)
         one = None if rule_id in words["input"] else find_rule(rule_id)
         text = words["rules"][rule_id] if one else words["input"][rule_id]
-        level, laws = (one.level, one.laws) if one else ("error", ())
-        found = articles(one, layers, date.today()) if one else []
+        level, own = (one.level, one.laws) if one else ("error", ())
+        found = articles(one, laws(layers, date.today())) if one else []
         click.echo(f"{rule_id}: {text['title']}\n\n{text['why']}\n")
         click.echo(messages.text("explain.level", level=messages.text(f"levels.{level}")))
-        click.echo(messages.text("explain.laws", laws=", ".join(laws) or messages.text("explain.every_law")))
+        click.echo(messages.text("explain.laws", laws=", ".join(own) or messages.text("explain.every_law")))
         if found:
             click.echo(messages.text("explain.article", article="; ".join(found)))
         click.echo(messages.text("explain.says", message=messages.template(rule_id)))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from agreegen.cli.group import main
-from agreegen.cli.options import FILE, language_option, library_option, reporting, show_problems, ui_option
+from agreegen.cli.options import FILE, echo_table, language_option, library_option, reporting, show_problems, ui_option
 
 if TYPE_CHECKING:
     from agreegen.messages import Messages
@@ -46,13 +45,7 @@ def clauses(ctx: click.Context, preset: str | None, language: str | None, librar
             if meta.default and (meta.when or meta.jurisdictions):
                 state = _condition(messages, clause)
             rows.append((clause.id, clause.title(tag, "XX"), state, clause.layer.name))
-        _table(rows)
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> None:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
-    for row in rows:
-        click.echo("  ".join([*(row[i].ljust(width) for i, width in enumerate(widths)), row[-1]]).rstrip())
+        echo_table(rows)
 
 
 def _condition(messages: Messages, clause: Any) -> str:
@@ -74,7 +67,7 @@ def _show_preset(messages: Messages, found: Any, name: str, tag: str) -> None:
     for clause, settings in preset_clauses(found, preset, families):
         chosen = ", ".join(f"{key}: {', '.join(v) if isinstance(v, list) else v}" for key, v in settings.items())
         rows.append((clause.id, clause.title(tag, "XX"), _condition(messages, clause), chosen))
-    _table(rows)
+    echo_table(rows)
 
 
 @clauses.command("new")

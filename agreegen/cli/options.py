@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -126,6 +126,13 @@ def show_problems(messages: Messages, problems: list[Problem]) -> None:
     for problem in sorted(problems, key=place):
         name = f" [{problem.rule}]" if problem.rule in explained else ""
         click.echo(messages.line(problem) + name, err=True)
+
+
+def echo_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Rows with their columns below each other."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
+    for row in rows:
+        click.echo("  ".join([*(row[i].ljust(width) for i, width in enumerate(widths)), row[-1]]).rstrip())
 
 
 def sets_of(values: tuple[str, ...]) -> list[tuple[str, str]]:

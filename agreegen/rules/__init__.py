@@ -7,14 +7,12 @@ from datetime import date
 from typing import Any
 
 from agreegen.errors import Mark, Problem, error, near_miss
-from agreegen.law import read_law
+from agreegen.law import Law, jurisdictions, read_law
 from agreegen.paths import Layers
 from agreegen.rules import dates, facts, price, relations, statutes
 from agreegen.rules.rule import Rule, Stage, Subject
 
 RULES: tuple[Rule, ...] = (*price.RULES, *dates.RULES, *relations.RULES, *statutes.RULES, *facts.RULES)
-
-
 # Some of the rules that a file is read with: they are explained too, and find errors only.
 INPUT_RULES = (
     "rate-without-period",
@@ -40,10 +38,14 @@ def find_rule(rule_id: str) -> Rule:
     )
 
 
-def articles(one: Rule, layers: Layers, on: date) -> list[str]:
-    """The articles that a rule rests on, in each law that it is for."""
-    laws = one.laws or tuple(name.removesuffix(".yaml").upper() for name in layers.names("law"))
-    found = (read_law(layers, code, on).facts.get(one.fact) for code in laws)
+def laws(layers: Layers, on: date) -> dict[str, Law]:
+    """Every law that there is data of, as it stands on a day, by its code."""
+    return {code: read_law(layers, code, on) for code in jurisdictions(layers)}
+
+
+def articles(one: Rule, known: Mapping[str, Law]) -> list[str]:
+    """The articles that a rule rests on, in each of the `known` laws that it is for."""
+    found = (known[code].facts.get(one.fact) for code in one.laws or known)
     return list(dict.fromkeys(fact.article for fact in found if fact is not None))
 
 

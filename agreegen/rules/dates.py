@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from agreegen.engagement import MilestoneFees
 from agreegen.quantities import Duration, is_blank
 from agreegen.rules.rule import Finding, Rule, Subject, longer, rule
-from agreegen.workdays import last_day_of, opening_hours_overlap
+from agreegen.workdays import opening_hours_overlap
 
 _RANGES = (("business-hours", "hours"), ("business-hours", "season_hours"), ("urgent-calls", "window"))
 
@@ -139,9 +139,7 @@ def long_notice_out_of_reach(subject: Subject) -> Iterator[Finding]:
     term, after = subject.engagement.term, subject.param("termination-notice", "long_after")
     asked = subject.case.is_set("clauses", "termination-notice", "long_notice")
     renews = subject.param("term-renewal", "renewal") == "automatic"
-    if not asked or not isinstance(after, Duration) or renews or term.last_day is None:
-        return
-    if not is_blank(term.start) and not is_blank(term.last_day) and term.last_day <= last_day_of(term.start, after):
+    if asked and isinstance(after, Duration) and not term.outlasts(after, renews):
         values = {"after": after, "last": term.last_day}
         yield Finding(values, subject.param_mark("termination-notice", "long_notice"))
 

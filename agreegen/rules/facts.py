@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from agreegen.law import Fact
 from agreegen.quantities import is_blank
@@ -16,10 +15,6 @@ def _resting_on(subject: Subject) -> set[str]:
     """The facts that the selected clauses rest on."""
     law = subject.law.jurisdiction
     return {fact for item in subject.clauses.values() for fact in item.clause.meta.facts(law)}
-
-
-def _on(subject: Subject) -> date | None:
-    return None if is_blank(subject.engagement.date) else subject.engagement.date
 
 
 def _article(fact: Fact) -> dict[str, object]:
@@ -37,17 +32,15 @@ def law_without_data(subject: Subject) -> Iterator[Finding]:
 def fact_out_of_date(subject: Subject) -> Iterator[Finding]:
     """A clause rests on a legal fact that is not in force on the contract's date."""
     for fact_id in sorted(_resting_on(subject) & set(subject.law.outside)):
-        fact = subject.law.outside[fact_id]
-        until = fact.valid_to if fact.valid_to and _on(subject) and fact.valid_to < (_on(subject) or date.max) else None
-        yield Finding({**_article(fact), "since": fact.valid_from, "until": until}, subject.mark("date"))
+        yield Finding(_article(subject.law.outside[fact_id]), subject.mark("date"))
 
 
 @rule("fact-not-looked-at", "note")
 def fact_not_looked_at(subject: Subject) -> Iterator[Finding]:
     """A clause rests on a legal fact that was last looked at more than a year before the contract's date."""
-    on = _on(subject)
+    on = subject.engagement.date
     facts = [subject.law.facts[fact_id] for fact_id in sorted(_resting_on(subject) & set(subject.law.facts))]
-    old = [fact for fact in facts if on is not None and (on - fact.checked_on).days > _LOOKED_AT_WITHIN]
+    old = [fact for fact in facts if not is_blank(on) and (on - fact.checked_on).days > _LOOKED_AT_WITHIN]
     if old:
         values = {"facts": ", ".join(fact.id for fact in old), "checked": min(fact.checked_on for fact in old)}
         yield Finding(values, subject.mark("date"))

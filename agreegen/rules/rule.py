@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
-from agreegen.document import Block, Clause, lines, walk
-from agreegen.engagement import Engagement, MilestoneFees
+from agreegen.document import Block, Clause, lines
+from agreegen.engagement import Engagement
 from agreegen.errors import Level, Mark, Problem
 from agreegen.fees import total
 from agreegen.law import Law, codes
@@ -62,24 +63,24 @@ class Subject:
     def price(self) -> Money | None:
         """The whole price, where there is one."""
         fees = self.engagement.fees
-        return total(fees) if fees.model in ("fixed", "milestones") or isinstance(fees, MilestoneFees) else None
+        return total(fees) if fees.model in ("fixed", "milestones") else None
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """The text of each clause, with its id, and of what stands outside them, with the id ""."""
-        for block in self.blocks:
-            inner = [b for b in walk((block,)) if isinstance(b, Clause)]
-            if inner:
-                yield from ((clause.id, "\n".join(lines((clause,)))) for clause in inner)
-            else:
-                yield "", "\n".join(lines((block,)))
+    @cached_property
+    def sentences(self) -> list[tuple[str, list[str]]]:
+        """The sentences of each clause, with its id, and of what stands outside them, with the id ""."""
+        return [
+            (block.id if isinstance(block, Clause) else "", re.split(r"(?<=[.;:])\s+|\n", text.replace("\u00a0", " ")))
+            for block in self.blocks
+            for text in ["\n".join(lines((block,)))]
+        ]
 
     def says(self, pattern: str, unless_denied: bool = False) -> Iterator[tuple[str, str]]:
         """Where the finished text matches the expressions of a name: the clause's id, and the words found. With
         `unless_denied`, a sentence that says no before those words says the opposite, and does not count."""
         expressions = [re.compile(str(p), re.IGNORECASE) for p in self.patterns.get(pattern, [])]
         denial = re.compile("|".join(map(str, self.patterns.get("denial", []))) or "(?!)", re.IGNORECASE)
-        for clause_id, text in self.texts():
-            for sentence in re.split(r"(?<=[.;:])\s+|\n", text.replace("\u00a0", " ")):
+        for clause_id, sentences in self.sentences:
+            for sentence in sentences:
                 found = next((match for e in expressions if (match := e.search(sentence))), None)
                 if found and not (unless_denied and denial.search(sentence[: found.start()])):
                     yield clause_id, found[0]

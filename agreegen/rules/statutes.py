@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agreegen.law import half_year
 from agreegen.quantities import Duration, Money, is_blank
 from agreegen.rules.rule import Finding, Rule, Subject, longer, rule
 
@@ -90,8 +91,7 @@ def interest_not_compared(subject: Subject) -> Iterator[Finding]:
     if subject.param("late-payment", "rate") is None or is_blank(date):
         return
     if subject.law.rate("late-interest", date) is None:
-        half = f"{date.year}-{1 if date.month <= 6 else 2}"
-        yield Finding({"half": half}, subject.param_mark("late-payment", "rate"))
+        yield Finding({"half": half_year(date)}, subject.param_mark("late-payment", "rate"))
 
 
 @rule("interest-ousted", "error", laws=_UK, fact="interest-ouster")

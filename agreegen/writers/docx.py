@@ -149,35 +149,30 @@ class _Numbers:
 
     def restart(self, style_id: str, start: int = 1, level: int = 0) -> int:
         """A new list of the kind that `style_id` is linked to, whose `level` starts at `start`."""
+        return self._add(
+            style_id, f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        )
+
+    def _add(self, style_id: str, override: str) -> int:
+        """A new list of the kind that `style_id` is linked to, with a level of its own."""
         from docx.oxml import parse_xml
 
-        abstract = self.by_style[style_id]
         number = self.next
         self.next += 1
-        override = f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
-        self.element.append(
-            parse_xml(
-                f'<w:num xmlns:w="{W}" w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>'
-            )
-        )
+        abstract = f'<w:abstractNumId w:val="{self.by_style[style_id]}"/>'
+        self.element.append(parse_xml(f'<w:num xmlns:w="{W}" w:numId="{number}">{abstract}{override}</w:num>'))
         return number
 
     def in_words(self, style_id: str, clause: Clause) -> int:
         """A list of its own for a clause that is numbered in words: Word shows the word, and counts what is inside on from
         the clause's place. The point ends the number, because references to it lose a final point."""
-        from docx.oxml import parse_xml
-
-        number = self.next
-        self.next += 1
         level = (
             f'<w:lvl w:ilvl="0"><w:start w:val="{clause.count}"/><w:numFmt w:val="decimal"/><w:suff w:val="nothing"/>'
             f'<w:lvlText w:val="{text(clause.number)}."/><w:lvlJc w:val="left"/>'
             '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
         )
-        override = f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{clause.count}"/>{level}</w:lvlOverride>'
-        abstract = f'<w:abstractNumId w:val="{self.by_style[style_id]}"/>'
-        self.element.append(parse_xml(f'<w:num xmlns:w="{W}" w:numId="{number}">{abstract}{override}</w:num>'))
-        return number
+        start = f'<w:startOverride w:val="{clause.count}"/>'
+        return self._add(style_id, f'<w:lvlOverride w:ilvl="0">{start}{level}</w:lvlOverride>')
 
 
 class _Writer:
