@@ -46,7 +46,7 @@ class Param(Model):
     give it (one with `only_with`, only in its variant). `of` is the type of a list's entries; `values` are those of an
     enum; `units` are those that a duration may have; a list whose `min` is 0 may be empty. `only_with` names the variants
     that it belongs to, as `parameter=value`, `parameter=value|value` or, for any value, `parameter`: elsewhere it would
-    change nothing."""
+    change nothing. `proper` marks text that is the same in every language: a name, a number."""
 
     type: ParamType
     default: Any = None
@@ -57,6 +57,7 @@ class Param(Model):
     values: list[TextField] = Field(default_factory=list)
     units: list[TextField] = Field(default_factory=lambda: [Text(unit) for unit in _DAY_UNITS])
     only_with: TextField | None = None
+    proper: BoolField = False
     summary: dict[str, TextField] = Field(default_factory=dict)
 
     def belongs(self, chosen: Mapping[str, Any]) -> bool:

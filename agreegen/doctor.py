@@ -87,9 +87,9 @@ def examine(library: Path | None = None) -> Iterator[Finding]:
 
 def _fonts() -> Iterator[Finding]:
     try:
-        from agreegen.writers.fonts import FAMILY, coverage, face_files, fallback_files
+        from agreegen.writers.fonts import FAMILY, coverage, fallback_files, family
 
-        for path in face_files().values():
+        for path in family().faces.values():
             coverage(path)
         names = f"{FAMILY}, {', '.join(p.name.split('[')[0].removesuffix('.ttf') for p in fallback_files()[:3])}"
         yield Finding("fonts", True, values={"names": names})

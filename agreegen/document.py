@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
+
+from agreegen.theme import Look, plain_look
 
 # ---------------------------------------------------------------- inline nodes
 
@@ -105,11 +106,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Numbered:
-    """A numbered list. `scheme` names its number formats (`numbering.SCHEMES`); `level` counts from 0 inside it."""
+    """A numbered list. `scheme` names its number formats (`numbering.SCHEMES`); `level` counts from 0 inside it;
+    `continued` tells that it goes on with the list before it."""
 
     items: tuple[Item, ...]
     scheme: str = "plain"
     level: int = 0
+    continued: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,49 @@ class Annex:
     word: str = ""
 
 
-Block = Heading | Paragraph | Numbered | Bullets | Table | Division | Clause | Annex
+@dataclass(frozen=True)
+class Entry:
+    """A line of a table of contents. `level` is 1 for parts and annexes, 2 for clauses; `target` is a clause, `part:2` or
+    `annex:1`, counted through the document."""
+
+    level: int
+    number: str
+    title: tuple[Inline, ...]
+    target: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The table of contents."""
+
+    title: tuple[Inline, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Blocks in another language than the document's: `language` is a BCP 47 tag."""
+
+    language: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """One text in two languages, side by side. `languages` and `titles` are those of the columns, the document's own
+    first; each row holds the blocks of both that say the same."""
+
+    languages: tuple[str, str]
+    titles: tuple[str, str]
+    rows: tuple[tuple[tuple[Block, ...], tuple[Block, ...]], ...]
+
+    @staticmethod
+    def stays_whole(row: tuple[tuple[Block, ...], tuple[Block, ...]]) -> bool:
+        """Whether a row is short enough never to be broken over two pages."""
+        return max(sum(map(len, lines(cell))) for cell in row) < 500
+
+
+Block = Heading | Paragraph | Numbered | Bullets | Table | Division | Clause | Annex | Contents | Foreign | Columns
 
 DATA_NAME = "agreement.json"  # the attachment of a PDF
 DATA_NAMESPACE = "urn:agreegen:agreement:1"  # the root of the custom XML part of a DOCX
@@ -180,6 +225,7 @@ ROLES = (
     "signature",  # the end of a letter
     "clauses",  # placeholder: the selected clauses
     "annexes",  # placeholder: the annexes
+    "contents",  # placeholder: the table of contents
 )
 
 
@@ -188,7 +234,8 @@ class Document:
     """A whole document and what writers need to know about it.
 
     `running` is the text of the page header, `page_words` the pattern of the page number ("Página {page} de {pages}"),
-    `draft_word` the mark of a draft, "" where it is none. `data` is what is embedded, None for `--no-data`. `font_folders` hold fonts of the user's own.
+    `draft_word` the mark of a draft, "" where it is none. `data` is what is embedded, None for `--no-data`. `reference`
+    and `version` are the document's own, "" where it has none.
     """
 
     kind: str
@@ -202,9 +249,10 @@ class Document:
     running: str = ""
     page_words: str = "{page}/{pages}"
     draft_word: str = ""
-    paper: str = "A4"
+    reference: str = ""
+    version: str = ""
     data: dict[str, Any] | None = None
-    font_folders: tuple[Path, ...] = ()
+    look: Look = field(default_factory=plain_look)
 
     @property
     def draft(self) -> bool:
@@ -241,8 +289,10 @@ def blank_text(blank: Blank) -> str:
 
 def children_of(block: Block) -> tuple[Block, ...]:
     """The blocks directly inside `block`."""
-    if isinstance(block, Clause | Annex | Division):
+    if isinstance(block, Clause | Annex | Division | Foreign):
         return block.blocks
+    if isinstance(block, Columns):
+        return tuple(b for row in block.rows for cell in row for b in cell)
     if isinstance(block, Numbered | Bullets):
         return tuple(b for item in block.items for b in item.blocks)
     return ()
@@ -265,6 +315,8 @@ def inlines(blocks: tuple[Block, ...]) -> Iterator[Inline]:
             groups = (block.title,)
         elif isinstance(block, Table):
             groups = (*block.header, *(cell for row in block.rows for cell in row))
+        elif isinstance(block, Contents):
+            groups = (block.title, *(entry.title for entry in block.entries))
         for group in groups:
             yield from flat(group)
 
@@ -303,6 +355,12 @@ def lines(blocks: tuple[Block, ...]) -> Iterator[str]:
         elif isinstance(block, Numbered | Bullets):
             for item in block.items:
                 yield from prefixed(item.number, lines(item.blocks))
+        elif isinstance(block, Contents):
+            yield plain(block.title)
+            yield from (f"{entry.number} {plain(entry.title)}".strip() for entry in block.entries)
+        elif isinstance(block, Columns):
+            yield from block.titles
+            yield from lines(children_of(block))
         else:
             yield from lines(block.blocks)
 
@@ -344,6 +402,12 @@ def map_inlines(block: Block, change: InlineMap) -> Block:
             return replace(block, items=tuple(replace(i, blocks=tuple(map(deep, i.blocks))) for i in block.items))
         if isinstance(block, Clause | Annex):
             return replace(block, title=line(block.title), blocks=tuple(map(deep, block.blocks)))
+        if isinstance(block, Contents):
+            entries = tuple(replace(entry, title=line(entry.title)) for entry in block.entries)
+            return replace(block, title=line(block.title), entries=entries)
+        if isinstance(block, Columns):
+            pairs = tuple((tuple(map(deep, left)), tuple(map(deep, right))) for left, right in block.rows)
+            return replace(block, rows=pairs)
         return replace(block, blocks=tuple(map(deep, block.blocks)))
 
     return deep(block)

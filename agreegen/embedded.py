@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ from agreegen.document import (
     Annex,
     Block,
     Clause,
+    Columns,
     Document,
+    Heading,
     Value,
     inlines,
     lines,
@@ -76,8 +78,10 @@ def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[s
             source[path] = str(scalar)
     params = {item.clause.id: item.params for item in selected}
     clauses = []
-    for block in walk(document.blocks):
-        if isinstance(block, Clause):
+    seen: set[str] = set()
+    for block in _with_their_text(document.blocks):
+        if block.id not in seen:
+            seen.add(block.id)
             clauses.append(
                 {
                     "id": block.id,
@@ -106,6 +110,38 @@ def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[s
         "annexes": annexes,
         "text_sha256": _sha256(text_of(document.blocks)),
     }
+
+
+def _with_their_text(blocks: tuple[Block, ...]) -> Iterator[Clause]:
+    """The clauses of a document, each with its text; of two columns the first, where the text stands in rows of its own."""
+    for block in blocks:
+        if isinstance(block, Columns):
+            clause: Clause | None = None
+            for left, _ in block.rows:
+                for inner in left:
+                    if isinstance(inner, Clause):
+                        if clause is not None:
+                            yield clause
+                        clause = inner
+                    elif isinstance(inner, Heading) and clause is not None:
+                        yield clause
+                        clause = None
+                    elif clause is not None:
+                        clause = replace(clause, blocks=(*clause.blocks, inner))
+            if clause is not None:
+                yield clause
+        else:
+            yield from (inner for inner in walk((block,)) if isinstance(inner, Clause))
+
+
+def with_second(document: Document, title: str, own: ClauseIndex, tree: Map) -> dict[str, Any]:
+    """The data of a document in two languages: that of the first, with the second's titles and words beside it."""
+    data = dict(document.data or {})
+    data["clauses"] = [{**clause, "second_title": own.titles[clause["id"]]} for clause in data["clauses"]]
+    first = data["source"]
+    words = {path: str(text) for path, text in walk_tree(tree) if path in first and first[path] != str(text)}
+    data["second"] = {"language": words.pop("language", ""), "title": title, "source": words}
+    return data
 
 
 def _printed(value: Any, printed: set[str]) -> bool:
@@ -188,8 +224,8 @@ def _from_docx(content: bytes) -> bytes | None:
     return None
 
 
-def signed_contract(path: Path, library: Library, parties: tuple[str, str]) -> SignedContract:
-    """The contract in a DOCX or PDF. Raises AgreegenError where it is a draft, another kind, or of other parties."""
+def signed_contract(path: Path, library: Library, parties: tuple[str, str], language: str) -> SignedContract:
+    """The contract in a DOCX or PDF, with its titles in `language` where it has them. Raises AgreegenError where it is a draft, another kind, or of other parties."""
     mark = Mark(str(path))
     data = read_agreement(path)
     if data.get("kind") != "contract":
@@ -197,25 +233,28 @@ def signed_contract(path: Path, library: Library, parties: tuple[str, str]) -> S
     if data.get("draft"):
         raise error("contract-is-draft", mark)
     try:
-        return _contract_of(data, library, parties, mark)
+        return _contract_of(data, library, parties, mark, language)
     except (KeyError, TypeError, AttributeError, ValueError, ValidationError):
         raise error("no-embedded-data", mark) from None
 
 
-def _contract_of(data: dict[str, Any], library: Library, parties: tuple[str, str], mark: Mark) -> SignedContract:
+def _contract_of(
+    data: dict[str, Any], library: Library, parties: tuple[str, str], mark: Mark, language: str
+) -> SignedContract:
     source = data["source"]
     theirs = (source.get("provider.name"), source.get("client.name"))
     if theirs != parties:
         raise error("other-parties", mark, theirs=" – ".join(map(str, theirs)), ours=" – ".join(parties))
+    second = data.get("second", {}) if data["language"].split("-")[0] != language else {}
     numbers: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
     params: dict[str, dict[str, Any]] = {}
     for clause in data["clauses"]:
         numbers[clause["id"]] = {"": clause["number"], **clause["anchors"]}
-        titles[clause["id"]] = clause["title"]
+        titles[clause["id"]] = clause["second_title"] if second else clause["title"]
         params[clause["id"]] = _parsed(library, clause["id"], clause["params"])
     return SignedContract(
-        title=data["title"],
+        title=second.get("title") or data["title"].partition(" / ")[0],
         date=day(data["date"]),
         reference=source.get("reference", ""),
         index=ClauseIndex(numbers, titles),

@@ -43,6 +43,7 @@ from agreegen.fields import (
     written,
 )
 from agreegen.quantities import Duration, Percent, Text
+from agreegen.theme import Alignment, Colour
 from agreegen.workdays import last_day_of
 
 
@@ -328,7 +329,33 @@ class Annex(Model):
         return self
 
 
+class Style(Model):
+    """The house's own look. Files stand beside the file that names them."""
+
+    reference: TextField | None = (
+        None  # a letterhead: the Word file whose styles, header, footer and margins the DOCX takes
+    )
+    logo: TextField | None = None  # a PNG or JPEG
+    accent: Colour | None = None
+    font: TextField | None = None
+    alignment: Alignment | None = None
+    footer: TextField | None = None  # at the foot of each page
+    contents: BoolField = False  # a table of contents in contracts
+    paper: Annotated[Literal["A4", "Letter"], choice("A4", "Letter")] | None = None
+    window: Annotated[Literal["left", "right", "none"], choice("left", "right", "none")] | None = (
+        None  # of the envelope
+    )
+
+
 LANGUAGES = ("es", "es-ES", "es-MX", "es-AR", "es-CL", "es-CO", "en", "en-GB", "en-US", "en-INT")
+# The keys (list positions left out) whose text is written in a language: a contract in two needs it in both.
+PROSE = frozenset(
+    (
+        *("services.summary", "services.deliverables", "services.exclusions", "background", "fees.milestones.what"),
+        *("special_conditions.title", "special_conditions.text", "annexes.title", "annexes.file", "annexes.text"),
+        *("provider.signatories.role", "client.signatories.role"),
+    )
+)
 _NO_COUNTRY = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")  # codes of Unicode that are no state
 LAWS = ("ES", "GB-EAW", "GB-SCT", "GB-NIR", "US-NY", "US-CA", "US-IL", "US-TX", "US-FL", "MX", "AR", "CL", "CO")
 
@@ -350,10 +377,19 @@ def _law(value: Any) -> str:
     return str(value)
 
 
+# One language, or two for a contract in two columns; `loading.py` makes one engagement of each.
+_LANGUAGE_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"enum": list(LANGUAGES)},
+        {"type": "array", "items": {"enum": list(LANGUAGES)}, "minItems": 2, "maxItems": 2},
+    ]
+}
+
+
 class Engagement(Model):
     """One client relationship: everything a contract says that its clauses do not."""
 
-    language: Annotated[str, choice(*LANGUAGES), WithJsonSchema({"enum": list(LANGUAGES)})]
+    language: Annotated[str, choice(*LANGUAGES), WithJsonSchema(_LANGUAGE_SCHEMA)]
     governing_law: Annotated[
         str, PlainValidator(_law), written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
     ]
@@ -373,6 +409,7 @@ class Engagement(Model):
     annexes: list[Annex] = Field(default_factory=list)
     numbering: Annotated[Literal["decimal", "ordinal"], choice("decimal", "ordinal")] = "decimal"  # of the clauses
     amounts_in_words: BoolField | None = None  # the price in words too; by default in Spanish
+    style: Style = Style()
     law: dict[str, Any] = Field(default_factory=dict)
     accept: dict[str, TextField] = Field(default_factory=dict)  # warnings and notes not to show, each with its reason
     notes: Any = None  # private: never printed, never embedded

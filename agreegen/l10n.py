@@ -41,6 +41,14 @@ class L10n:
     def locale(self) -> str:
         return _LOCALES.get(self.tag, self.tag.replace("-", "_"))
 
+    @property
+    def own_name(self) -> str:
+        """The name of the language in itself, with a capital: Español, English."""
+        from babel import Locale
+
+        name = Locale(self.language).get_display_name(self.language) or self.language
+        return name[0].upper() + name[1:]
+
     def term(self, key: str, **values: object) -> str:
         """The fixed words at a dotted key, with `{placeholders}` filled. A missing key is a bug: KeyError."""
         node: Any = self.terms

@@ -6,15 +6,16 @@ Order, the later wins: agreegen.yaml in the user's config folder, agreegen.yaml 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from agreegen.clauses import Library
-from agreegen.engagement import Details, Engagement, Meeting
+from agreegen.engagement import PROSE, Details, Engagement, Meeting
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.fields import BlankScalar
 from agreegen.l10n import L10n, read_l10n
@@ -23,7 +24,7 @@ from agreegen.paths import Layers, config_folder
 from agreegen.presets import STANDARD, read_preset
 from agreegen.quantities import is_blank
 from agreegen.selection import setting_problems
-from agreegen.source import Map, Node, Scalar, Seq, assign, find_mark, load, merge
+from agreegen.source import Map, Node, Scalar, Seq, assign, find_mark, load, merge, walk
 from agreegen.validation import dotted, problems_of
 
 SETTINGS = "agreegen.yaml"
@@ -45,6 +46,8 @@ class Case:
     l10n: L10n
     law: Law
     draft: bool
+    other: Case | None = None  # the same case in the second language of a contract in two
+    two_languages: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def mark(self, *loc: int | str) -> Mark | None:
@@ -94,10 +97,61 @@ def load_case(
 
 
 def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = None, draft: bool = False) -> Case:
-    """The case of an engagement's source `tree`, which stands at `path`. Raises like `load_case`."""
+    """The case of an engagement's source `tree`, which stands at `path`; with two languages, the second is its `other`.
+    Raises like `load_case`."""
+    problems: list[Problem] = []
+    cases: list[Case] = []
     if language is not None:
-        tree["language"] = Scalar(language, Mark("--language"), "language")
+        tree["language"] = _language_option(language)
         tree.marks["language"] = Mark("--language")
+    tags = _languages(tree, problems)
+    for tag in tags:
+        own = tree
+        if len(tags) > 1 or isinstance(tree.get("language"), Seq):
+            own = Map(tree.mark, tree.path)
+            own.update(tree, language=tag)
+            own.marks = dict(tree.marks)
+        try:
+            cases.append(_case(own, layers, path, draft))
+        except AgreegenError as exc:
+            problems += [problem for problem in exc.problems if problem not in problems]
+    if len(tags) > 1:
+        problems += one_language_problems(tree, Library(layers))
+    if problems:
+        raise AgreegenError(problems)
+    if len(cases) == 1:
+        return cases[0]
+    first, second = (replace(case, two_languages=True) for case in cases)
+    return replace(first, other=second)
+
+
+def _language_option(text: str) -> Node:
+    """`--language es`, or `--language es,en` for both side by side."""
+    mark = Mark("--language")
+    tags = [Scalar(tag.strip(), mark, "language") for tag in text.split(",")]
+    if len(tags) == 1:
+        return tags[0]
+    found = Seq(mark, "language")
+    found.extend(tags)
+    return found
+
+
+def _languages(tree: Map, problems: list[Problem]) -> list[Node]:
+    """The languages of the documents: one, or two different ones for a contract in two columns."""
+    written = tree.get("language")
+    if not isinstance(written, Seq):
+        return [written]
+    primaries = {str(tag).split("-")[0] for tag in written}
+    if len(written) == 1:
+        return list(written)
+    if len(written) != 2 or len(primaries) != 2 or not all(isinstance(tag, str) for tag in written):
+        problems += error("languages-two", tree.marks.get("language", tree.mark)).problems
+        return list(written[:1]) if written and isinstance(written[0], str) else [None]
+    return list(written)
+
+
+def _case(tree: Map, layers: Layers, path: Path, draft: bool) -> Case:
+    """The case in the one language that `tree` names."""
     tag = tree.get("language")
     primary = str(tag).split("-")[0] if isinstance(tag, str) else "en"
     problems: list[Problem] = []
@@ -112,6 +166,29 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
     law = read_law(layers, engagement.governing_law, on, engagement.law)
     l10n = read_l10n(layers, engagement.language, engagement.amounts_in_words)
     return Case(engagement, tree, path.parent, path.stem, layers, l10n, law, draft)
+
+
+def one_language_problems(tree: Map, library: Library) -> list[Problem]:
+    """The free text that a contract in two languages would print in one: a sentence written as a plain string. Names,
+    addresses and numbers are the same in every language."""
+    found = []
+    for path, scalar in walk(tree):
+        if path.rpartition(".")[2] in ("es", "en") or not re.search(r"[^\W\d_]{2}", scalar) or is_unfilled(scalar):
+            continue
+        key = re.sub(r"\.\d+(?=\.|$)", "", path)
+        if key in PROSE or _is_prose_param(key, library):
+            found.append(Problem("error", "text-in-one-language", {"key": path}, scalar.mark))
+    return found
+
+
+def _is_prose_param(key: str, library: Library) -> bool:
+    """Whether the dotted key is a parameter of a clause that holds words of the user's."""
+    root, _, rest = key.partition(".")
+    clause_id, _, name = rest.partition(".")
+    if root != "clauses" or clause_id not in library.ids:
+        return False
+    spec = library.clause(clause_id).meta.params.get(name)
+    return spec is not None and not spec.proper and (spec.type == "text" or (spec.type == "list" and spec.of == "text"))
 
 
 def _preset_of(tree: Map, layers: Layers) -> Map:
@@ -191,9 +268,14 @@ def unfilled_as_blanks(node: Any) -> Any:
             node[key] = unfilled_as_blanks(value)
     elif isinstance(node, Seq):
         node[:] = [unfilled_as_blanks(item) for item in node]
-    elif isinstance(node, Scalar) and node.startswith("‹") and node.endswith("›"):
+    elif isinstance(node, Scalar) and is_unfilled(node):
         return BlankScalar("", node.mark, node.path)
     return node
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether a value is still a ‹place to fill in› of a new engagement."""
+    return text.startswith("‹") and text.endswith("›")
 
 
 def localized(node: Any, language: str, problems: list[Problem]) -> Any:

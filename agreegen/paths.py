@@ -29,6 +29,13 @@ def config_folder() -> Path:
     return Path(platformdirs.user_config_dir("agreegen", appauthor=False))
 
 
+def cache_folder() -> Path:
+    """Where what takes long to make is kept; anything in it may be deleted. It need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("agreegen", appauthor=False))
+
+
 @dataclass(frozen=True)
 class Layer:
     """A folder of data and what people call it: "library", "engagement", "config" or "built-in"."""

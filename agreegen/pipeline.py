@@ -15,9 +15,24 @@ from typing import Any
 
 from agreegen import fees, rules
 from agreegen.annexes import read_annex
+from agreegen.branding import look_of, look_problems
 from agreegen.clauses import Library
-from agreegen.document import Block, Clause, Division, Document, Heading, Reference, lines, plain, respelt
-from agreegen.embedded import SignedContract, agreement
+from agreegen.columns import side_by_side
+from agreegen.contents import entries
+from agreegen.document import (
+    Block,
+    Clause,
+    Contents,
+    Division,
+    Document,
+    Heading,
+    Reference,
+    Run,
+    lines,
+    plain,
+    respelt,
+)
+from agreegen.embedded import SignedContract, agreement, with_second
 from agreegen.engagement import Details, Meeting, Party, Signatory
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.kinds import Kind, read_kind
@@ -71,8 +86,46 @@ def _job(case: Case, kind_name: str) -> _Job:
 # ------------------------------------------------------------------------------------------------ contract
 
 
+@dataclass(frozen=True)
+class _Text:
+    """A document's text in one language, numbered and referred, and where its clauses come from."""
+
+    job: _Job
+    blocks: tuple[Block, ...]
+    index: ClauseIndex
+    selected: list[Selected] = field(default_factory=list)
+    origins: Mapping[str, Mark] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Its first heading, or the name of its kind."""
+        heading = next((b for b in self.blocks if isinstance(b, Heading) and b.level == 1), None)
+        return plain(heading.children) if heading else self.job.case.l10n.term(f"titles.{self.job.kind_name}")
+
+
 def contract(case: Case, *, data: bool = True) -> Built:
-    """The contract of an engagement. Raises AgreegenError with every problem found."""
+    """The contract of an engagement, in two columns where it has two languages. Raises AgreegenError with every problem
+    found."""
+    text = _text(case)
+    job, blocks = text.job, text.blocks
+    other = _text(case.other) if case.other is not None else None
+    if other is not None:
+        blocks = _in_columns(text, other)
+    texts = [one for one in (text, other) if one is not None]
+    document = _document(texts, blocks, case.engagement.date)
+    if data:
+        document = replace(document, data=agreement(document, case.tree, text.selected))
+        if other is not None:
+            document = replace(document, data=with_second(document, other.title, other.index, other.job.case.tree))
+    params = {item.clause.id: item.params for item in text.selected}
+    reference = str(case.engagement.reference or "")
+    term, calendar = case.engagement.term, case.engagement.calendar
+    signed = SignedContract(text.title, case.engagement.date, reference, text.index, params, term, calendar)
+    return Built(document, job.problems, signed)
+
+
+def _text(case: Case) -> _Text:
+    """The text of a contract in the one language of `case`. Raises AgreegenError with every problem found."""
     job = _job(case, "contract")
     selected = choose(job)
     job.stop_on_errors()
@@ -96,14 +149,34 @@ def contract(case: Case, *, data: bool = True) -> Built:
     job.problems.extend(check_terms(blocks, terms, origins))
     _read_again(job, selected, blocks, origins)
     job.stop_on_errors()
-    document = _document(job, blocks, case.engagement.date)
-    if data:
-        document = replace(document, data=agreement(document, case.tree, selected))
-    params = {item.clause.id: item.params for item in selected}
-    reference = str(case.engagement.reference or "")
-    term, calendar = case.engagement.term, case.engagement.calendar
-    signed = SignedContract(document.title, case.engagement.date, reference, own, params, term, calendar)
-    return Built(document, job.problems, signed)
+    return _Text(job, _respelt(case, _with_contents(job, blocks)), own, selected, origins)
+
+
+def _respelt(case: Case, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks in the spelling of their locale."""
+    found = case.layers.find(f"templates/{case.l10n.tag}/spelling.yaml")
+    return respelt(blocks, load(found[0]) if found else {})
+
+
+def _in_columns(text: _Text, other: _Text) -> tuple[Block, ...]:
+    """Both texts side by side; the problems of the second become problems of the first."""
+    job, cases = text.job, (text.job.case, other.job.case)
+    job.problems.extend(p for p in other.job.problems if p not in job.problems)
+    languages, names = zip(*((c.l10n.tag, c.l10n.own_name) for c in cases), strict=True)
+    blocks, problems = side_by_side(text.blocks, other.blocks, languages, names, text.origins)
+    job.problems.extend(problems)
+    job.stop_on_errors()
+    return blocks
+
+
+def _with_contents(job: _Job, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks with a table of contents in its place, where the style asks for one."""
+    case = job.case
+    found: tuple[Block, ...] = ()
+    if case.engagement.style.contents:
+        title = (Run(case.l10n.term("document.contents")),)
+        found = (Contents(title, entries(blocks)),)
+    return _filled(blocks, {"contents": found})
 
 
 def choose(job: _Job) -> list[Selected]:
@@ -115,6 +188,8 @@ def choose(job: _Job) -> list[Selected]:
     preset = localized(preset, job.case.l10n.language, job.problems)
     families = list(map(str, job.kind.families))
     selected, problems = select(job.library, families, settings, preset, engagement.governing_law, job.case.has)
+    if job.case.two_languages and not any(item.clause.id == "language-prevalence" for item in selected):
+        problems = [*problems, Problem("error", "prevalence-missing", {}, job.case.mark("language"))]
     job.problems.extend(problems)
     if not problems:
         subject = Subject(job.case, {item.clause.id: item for item in selected})
@@ -215,7 +290,9 @@ def recap(
         "sent_at": sent.time() if isinstance(sent, datetime) else None,
         "within_hours": bool(calendar.hours) and not isinstance(sent, datetime) and received == sent_on,
     }
-    return _finish(job, context, on, signed, tree, {"meeting": meeting.date.isoformat()} if data else None, data)
+    text = _citing(job, context, signed)
+    facts = {"meeting": meeting.date.isoformat()}
+    return _finish([text], on, signed, tree, facts, data, version=str(meeting.version))
 
 
 def termination(
@@ -246,6 +323,7 @@ def termination(
     if reason in ("convenience", "not-viable") and details.explain is None:
         job.problems.append(Problem("warning", "no-explanation", {}, None))
     job.stop_on_errors()
+
     context = {
         **_shared_context(case),
         "date": on,
@@ -257,8 +335,9 @@ def termination(
         "survivors": _survivors(job, signed),
         "within_hours": bool(calendar.hours) and dates.sent_at is None and dates.sent == dates.received,
     }
+    text = _citing(job, context, signed)
     facts = {"reason": reason, "received": dates.received.isoformat(), "effective": dates.effective.isoformat()}
-    return _finish(job, context, on, signed, tree, facts if data else None, data)
+    return _finish([text], on, signed, tree, facts, data)
 
 
 def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
@@ -268,10 +347,10 @@ def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
         from agreegen.embedded import signed_contract
 
         parties = (str(engagement.provider.name), str(engagement.client.name))
-        return signed_contract(contract_file, job.library, parties)
+        return signed_contract(contract_file, job.library, parties, job.case.l10n.language)
     if is_blank(engagement.date):
         raise error("contract-date-missing", job.case.mark("date"))
-    built = contract(job.case, data=False)
+    built = contract(replace(job.case, other=None), data=False)
     assert built.signed is not None
     return built.signed
 
@@ -351,6 +430,7 @@ def _shared_context(case: Case) -> dict[str, Any]:
         "signers": lambda party: [_named_with_role(s) for s in party.signers],
         "we": engagement.provider.form == "company",
         "us_style": case.l10n.tag == "en-US",
+        "side_by_side": case.two_languages,
         "salutation": _salutation(engagement.client.salutation),
         "clause_number": lambda clause_id: Reference(str(clause_id), outside=True, word=False),
     }
@@ -444,20 +524,28 @@ def _referred(
     return blocks
 
 
+def _citing(job: _Job, context: Mapping[str, Any], signed: SignedContract) -> _Text:
+    """A recap's or letter's text from its context: no clauses of its own, references into the signed contract."""
+    blocks = number(_skeleton(job, context))
+    own = index(blocks)
+    blocks = _referred(job, blocks, own, signed.index, {})
+    job.stop_on_errors()
+    return _Text(job, _respelt(job.case, blocks), own)
+
+
 def _finish(
-    job: _Job,
-    context: Mapping[str, Any],
+    texts: list[_Text],
     on: date,
     signed: SignedContract,
     tree: Map,
-    facts: dict[str, Any] | None,
+    facts: dict[str, Any],
     data: bool,
+    version: str = "",
 ) -> Built:
-    """A recap or letter from its context: no clauses of its own, references into the signed contract."""
-    blocks = number(_skeleton(job, context))
-    blocks = _referred(job, blocks, index(blocks), signed.index, {})
-    job.stop_on_errors()
-    document = _document(job, blocks, on)
+    """A recap or letter from its text in one language or two."""
+    job = texts[0].job
+    blocks = _in_columns(*texts) if len(texts) > 1 else texts[0].blocks
+    document = replace(_document(texts, blocks, on), version=version)
     if data:
         contract_facts = {"title": signed.title, "date": signed.date.isoformat(), "reference": signed.reference}
         embedded = agreement(document, job.case.tree, [])
@@ -466,18 +554,20 @@ def _finish(
     return Built(document, job.problems)
 
 
-def _document(job: _Job, blocks: tuple[Block, ...], on: date) -> Document:
-    """The Document of finished blocks: title from its first heading, words for header and footer from terms.yaml."""
+def _document(texts: list[_Text], blocks: tuple[Block, ...], on: date) -> Document:
+    """The Document of finished blocks, whose texts are in one language or two: words for header and footer come from
+    terms.yaml."""
+    job = texts[0].job
     l10n, engagement = job.case.l10n, job.case.engagement
-    found = job.case.layers.find(f"templates/{l10n.tag}/spelling.yaml")
-    blocks = respelt(blocks, load(found[0]) if found else {})
-    heading = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
-    title = plain(heading.children) if heading else l10n.term(f"titles.{job.kind_name}")
+    title = " / ".join(text.title for text in texts)
     parties = f"{engagement.provider.name} – {engagement.client.name}"
     running = title if engagement.reference is None else f"{title} · {engagement.reference}"
+    look = look_of(job.case)
+    job.problems.extend(look_problems(job.case, look))
+    job.stop_on_errors()
     return Document(
         kind=job.kind_name,
-        layout=job.kind.layout,
+        layout="columns" if len(texts) > 1 else job.kind.layout,
         language=l10n.tag if l10n.tag != "en-INT" else "en",
         title=title,
         author=str(engagement.provider.name),
@@ -485,10 +575,10 @@ def _document(job: _Job, blocks: tuple[Block, ...], on: date) -> Document:
         date=None if is_blank(on) else on,
         blocks=blocks,
         running=running,
-        page_words=l10n.term("document.page"),
+        page_words=l10n.term("document.page") if len(texts) == 1 else "{page} / {pages}",
         draft_word=l10n.term("document.draft") if job.case.draft else "",
-        font_folders=tuple(layer.root / "fonts" for layer in job.case.layers.layers),
-        paper="Letter" if l10n.tag in ("en-US", "es-MX", "es-CO", "es-CL") else "A4",
+        reference=str(engagement.reference or ""),
+        look=look,
     )
 
 

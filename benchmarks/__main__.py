@@ -81,7 +81,7 @@ def bare_weasyprint(document: Document) -> bytes:
     """WeasyPrint alone: the same HTML, style sheet, fonts and variant."""
     import weasyprint
 
-    page = html_writer.page(document, pdf_writer.font_faces([]) + html_writer.style_sheet())
+    page = html_writer.page(document, pdf_writer.font_faces(document, []))
     result: bytes = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
     return result
 
@@ -141,7 +141,9 @@ def main() -> None:
         large = Path(folder) / "large"
         enlarge(large, 600)
         small = process(script("agreegen"), "contract", str(EXAMPLE), "-f", "docx", "-o", str(Path(folder) / "s.docx"))
-        big = process(script("agreegen"), "contract", str(large / "deal.yaml"), "-f", "docx", "-o", str(large / "b.docx"))
+        big = process(
+            script("agreegen"), "contract", str(large / "deal.yaml"), "-f", "docx", "-o", str(large / "b.docx")
+        )
         ours, theirs = turns(9, big, small)
         row("cold contract as DOCX with a library of 600 clauses / with the built-in one", ours, theirs, "≤ 1.25")
     words = sum(len(line.split()) for line in lines(document.blocks))

@@ -160,14 +160,16 @@ class Docx:
         return words("\n".join(f"{number} {text}" for _, number, text, _ in self.paragraphs()))
 
 
-def pdf_words(content: bytes, top: float) -> list[str]:
-    """The words of a PDF without its header and footer lines; the header ends `top` points below the edge."""
+def pdf_words(content: bytes, document: Document) -> list[str]:
+    """The words of a PDF without its header and footer lines, which stand in the margins."""
     import pdfplumber
 
     found = []
+    margins = document.look.theme.of(document.layout)[1]
+    top, bottom = ((length - 1) * 72 / 25.4 for length in (margins.top, margins.bottom))
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         for page in pdf.pages:
-            body = page.crop((0, top, page.width, page.height - 50))
+            body = page.crop((0, top, page.width, page.height - bottom))
             found.append(body.extract_text(x_tolerance=1.5, y_tolerance=2) or "")
     return words("\n".join(found))
 

@@ -33,7 +33,7 @@ def document_xml(document: Document) -> str:
 
 
 def pdf_text(document: Document) -> str:
-    found = pdf_words(pipeline.write(document, "pdf"), 62 if document.layout == "contract" else 42)
+    found = pdf_words(pipeline.write(document, "pdf"), document)
     return "\n".join(" ".join(found[i : i + 12]) for i in range(0, len(found), 12)) + "\n"
 
 

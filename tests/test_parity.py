@@ -52,7 +52,7 @@ def test_same_words(kind: str, language: str, form: str, reader: Callable[[bytes
 def test_pdf_has_the_same_words(kind: str, language: str) -> None:
     """A PDF knows places, not order: columns interleave. So the letters are compared as a whole, lines as they are."""
     document = example(kind, language)
-    shown = pdf_words(pipeline.write(document, "pdf"), 62 if document.layout == "contract" else 42)
+    shown = pdf_words(pipeline.write(document, "pdf"), document)
     expected = own_words(document)
     bullets = sum(word == "–" for word in shown) - sum(word == "–" for word in expected)
     letters = Counter(squeezed(shown))

@@ -79,7 +79,7 @@ def test_name_in_a_whole_contract(make_case: Callable[..., Case], name: str) -> 
 def test_all_of_them_in_a_pdf() -> None:
     blocks = tuple(Paragraph((Value(name, "x"),)) for name in HOSTILE)
     document = Document("contract", "contract", "en", "T", "A", "S", None, blocks)
-    shown = squeezed(pdf_words(pipeline.write(document, "pdf"), top=62))
+    shown = squeezed(pdf_words(pipeline.write(document, "pdf"), document))
     for name in HOSTILE:  # an emoji's own font sits on another line for a reader: compare the parts around it
         for part in name.split("🍇"):
             assert squeezed(words(part)) in shown, name

@@ -5,6 +5,7 @@ The same HTML, with fonts, is what `pdf.py` prints. Text is escaped here and now
 
 from __future__ import annotations
 
+import base64
 from html import escape
 
 from agreegen.document import (
@@ -14,10 +15,13 @@ from agreegen.document import (
     Break,
     Bullets,
     Clause,
+    Columns,
+    Contents,
     Definition,
     Division,
     Document,
     Emphasis,
+    Foreign,
     Heading,
     Inline,
     Item,
@@ -32,20 +36,26 @@ from agreegen.document import (
 )
 from agreegen.paths import built_in
 from agreegen.seal import sealed
+from agreegen.writers.fonts import web_fonts
 
 
 def write(document: Document) -> bytes:
-    """A whole page in UTF-8, with its style sheet inside and nothing loaded from elsewhere."""
-    return sealed("html", page(document, style_sheet()).encode())
+    """A whole page in UTF-8, with its style sheet, fonts and logo inside and nothing loaded from elsewhere."""
+    fonts = web_fonts(str(document.look.theme.font), document.look.font_folders)
+    rules = [
+        f"@font-face {{ font-family: {css_string(str(document.look.theme.font))}; font-weight: {weight}; font-style: {style}; "
+        f"font-display: swap; src: url(data:font/woff2;base64,{base64.b64encode(font).decode()}) }}"
+        for (weight, style), font in fonts.items()
+    ]
+    return sealed("html", page(document, "\n".join(rules) + "\n", _style_sheet("screen.css")).encode())
 
 
-def style_sheet() -> str:
-    """The one style sheet of HTML and PDF."""
-    return (built_in() / "templates" / "print.css").read_text(encoding="utf-8")
+def _style_sheet(name: str) -> str:
+    return (built_in() / "templates" / name).read_text(encoding="utf-8")
 
 
-def page(document: Document, css: str) -> str:
-    """The HTML of a document with `css` in its head."""
+def page(document: Document, fonts: str, screen: str = "") -> str:
+    """The HTML of a document; `fonts` are the rules that bring its fonts, `screen` those that only a screen needs."""
     day = document.date.isoformat() if document.date else ""
     created = (
         f'<meta name="dcterms.created" content="{day}">\n<meta name="dcterms.modified" content="{day}">\n'
@@ -53,43 +63,99 @@ def page(document: Document, css: str) -> str:
         else ""
     )
     draft = f'<p class="draft-mark">{escape(document.draft_word)}</p>\n' if document.draft else ""
+    window = f" window-{document.look.window}" if document.layout == "letter" and document.look.window else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(document.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(document.title)}</title>\n'
         f'<meta name="author" content="{escape(document.author)}">\n'
         f'<meta name="description" content="{escape(document.subject)}">\n<meta name="generator" content="agreegen">\n'
-        f"{created}<style>\n{css}{_running(document)}</style>\n</head>\n"
-        f'<body class="{document.layout}">\n<main>\n{draft}{_Writer().blocks(document.blocks)}</main>\n</body>\n</html>\n'
+        f"{created}<style>\n{fonts}{_properties(document)}{_style_sheet('print.css')}{screen}{_running(document)}</style>\n</head>\n"
+        f'<body class="{document.layout}{window}">\n<main>\n{draft}{_Writer(document).whole()}</main>\n</body>\n</html>\n'
     )
 
 
+def _properties(document: Document) -> str:
+    """The theme as custom properties of CSS."""
+    theme, margins = document.look.theme.of(document.layout)
+    values = dict(theme.colours.model_dump(), heading=theme.colours.heading)
+    sizes, spacing = theme.sizes, theme.spacing
+    for name in ("body", "title", "part", "clause", "table", "small"):
+        values[name] = f"{getattr(sizes, name):g}pt"
+    values["line"] = f"{spacing.line:g}"
+    em = sizes.body  # distances in sizes of the text, so that they grow with it on a screen
+    distances = {"paragraph": spacing.paragraph, "before-part": spacing.part, "before-clause": spacing.clause}
+    distances |= {"number": spacing.number, "nested": spacing.nested}
+    values |= {name: f"{points / em:.3f}rem" for name, points in distances.items()}
+    values |= {"alignment": "justify" if theme.alignment == "justified" else "left", "top": f"{margins.top:g}mm"}
+    values["third"] = {"A4": "99mm", "Letter": "93.1mm"}[document.look.paper]
+    values["font"] = css_string(str(theme.font))
+    scalable = {name: f"{getattr(sizes, name) / em:.3f}rem" for name in ("title", "part", "clause", "table", "small")}
+    own = "; ".join(f"--{name}: {value}" for name, value in values.items())
+    large = "; ".join(f"--{name}: {value}" for name, value in scalable.items())
+    return f":root {{ {own} }}\n@media screen {{ :root {{ {large} }} }}\n"
+
+
 def _running(document: Document) -> str:
-    """The words of the page header and footer, which only paper has."""
+    """The page, with the words of its header and footer, which only paper has."""
     before, _, rest = document.page_words.partition("{page}")
     between, _, after = rest.partition("{pages}")
-    footer = f"{_css(before)} counter(page) {_css(between)} counter(pages) {_css(after)}"
-    header = "" if document.layout == "letter" else f"@top-left {{ content: {_css(document.running)} }}"
-    margins = "" if document.layout == "contract" else "margin: 18mm 27mm 19mm 27mm;"
-    return f"@page {{ size: {document.paper}; {margins} {header} @bottom-right {{ content: {footer} }} }}\n"
+    theme, margins = document.look.theme.of(document.layout)
+    words = f"font: {theme.sizes.running:g}pt {css_string(str(theme.font))}; color: {theme.colours.quiet}"
+    header = "none" if document.layout == "letter" else css_string(document.running)
+    pages = f"{css_string(before)} counter(page) {css_string(between)} counter(pages) {css_string(after)}"
+    foot = f"{words}; font-variant-numeric: lining-nums; vertical-align: top; padding-top: 6mm"
+    own = f"@bottom-left {{ content: {css_string(document.look.footer)}; {foot} }}" if document.look.footer else ""
+    return (
+        f"@page {{ size: {document.look.paper}; margin: {margins.top:g}mm {margins.sides:g}mm {margins.bottom:g}mm; "
+        f"@top-left {{ content: {header}; {words}; vertical-align: bottom; padding-bottom: 5mm }} "
+        f"@bottom-right {{ content: {pages}; {foot} }} {own} }}\n"
+        "@page :first { @top-left {{ content: none } }\n"
+    )
 
 
-def _css(text: str) -> str:
+def css_string(text: str) -> str:
     """A CSS string that cannot end early, neither in CSS nor in HTML."""
-    safe = "".join(c if c.isalnum() or c in " .,-–—·()" else f"\\{ord(c):06x}" for c in text)
+    safe = "".join(c if c.isalnum() or c in " .,-–—·()" else f"\\{ord(c):x} " for c in text)
     return f'"{safe}"'
 
 
 def anchor(target: str) -> str:
-    """The id of a clause or of one of its parts."""
-    return "c-" + target.replace(".", "--")
+    """The id of a clause or of one of its parts, of a part of the document or an annex."""
+    return target.replace(":", "-") if ":" in target else "c-" + target.replace(".", "--")
 
 
 class _Writer:
-    """Keeps which clause it is in, for the ids of its parts, and whether in an annex, whose headings are lower."""
+    """Keeps which clause it is in, for the ids of its parts, whether in an annex, whose headings are lower, and in which
+    column."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: Document) -> None:
+        self.document = document
         self.clause = ""
         self.annex = False
+        self.side = ""
+        self.parts = self.annexes = 0
+
+    def whole(self) -> str:
+        """The logo and the text. A letter's logo stands with its sender, in the room above the address."""
+        letter = self.document.layout == "letter"
+        before = '<div class="fold"></div>\n<div class="fold"></div>\n' if letter else self.logo()
+        return before + self.blocks(self.document.blocks)
+
+    def logo(self) -> str:
+        """The logo as a picture with what a screen reader says of it."""
+        logo = self.document.look.logo
+        if logo is None:
+            return ""
+        width, height = logo.size
+        data = base64.b64encode(logo.content).decode()
+        size = f"width: {width:.1f}pt; height: {height:.1f}pt"
+        alt = escape(logo.alt)
+        return f'<p class="logo"><img src="data:image/{logo.form};base64,{data}" alt="{alt}" style="{size}"></p>\n'
+
+    def id(self, target: str) -> str:
+        """The id of a target in the column that the text stands in."""
+        own = anchor(target)
+        return f"{self.side}-{own}" if self.side else own
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return "".join(self.block(block) for block in blocks)
@@ -97,18 +163,25 @@ class _Writer:
     def block(self, block: Block, number: str = "") -> str:
         if isinstance(block, Heading):
             level = min(max(block.level + 1, 3), 6) if self.annex else min(block.level, 6)
-            return f"<h{level}>{self.line(block.children)}</h{level}>\n"
+            ident = ""
+            if level == 2:
+                self.parts += 1
+                self.clause = ""
+                ident = f' id="{self.id(f"part:{self.parts}")}"'
+            return f"<h{level}{ident}>{self.line(block.children)}</h{level}>\n"
         if isinstance(block, Paragraph):
             return f"<p>{number}{self.line(block.children)}</p>\n"
         if isinstance(block, Clause):
             self.clause = block.id
             title = f'<span class="number">{block.number}{block.after} </span>{self.line(block.title)}'
             kind = "clause in-words" if block.ordinal else "clause"
-            return f'<section class="{kind}" id="{anchor(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
+            return f'<section class="{kind}" id="{self.id(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Annex):
             self.clause, self.annex = "", True
+            self.annexes += 1
+            ident = self.id(f"annex:{self.annexes}")
             title = f"{escape(block.word)} {block.number}. {self.line(block.title)}"
-            return f'<section class="annex">\n<h2>{title}</h2>\n{self.blocks(block.blocks)}</section>\n'
+            return f'<section class="annex">\n<h2 id="{ident}">{title}</h2>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Numbered):
             kind = f"{block.scheme.partition('@')[0]} level-{block.level}"
             return f'<ol class="{kind}">\n{"".join(self.item(i) for i in block.items)}</ol>\n'
@@ -116,13 +189,57 @@ class _Writer:
             return f"<ul>\n{''.join(self.item(item) for item in block.items)}</ul>\n"
         if isinstance(block, Table):
             return self.table(block)
+        if isinstance(block, Columns):
+            return self.columns(block)
+        if isinstance(block, Contents):
+            return self.contents(block)
+        if isinstance(block, Foreign):
+            return self.foreign(block)
         if block.role == "signatures":
             return self.signatures(block)
         inner = self.key_terms(block) if block.role in ("key-terms", "meta") else self.blocks(block.blocks)
+        if block.role == "sender":
+            inner = self.logo() + inner
         return f'<div class="{block.role}">\n{inner}</div>\n'
 
+    def foreign(self, block: Foreign) -> str:
+        """Blocks in another language; `article` is kept for these, so that the PDF can find them."""
+        outer, self.side = self.side, block.language
+        inner = self.blocks(block.blocks)
+        self.side = outer
+        return f'<article lang="{escape(block.language)}">\n{inner}</article>\n'
+
+    def contents(self, block: Contents) -> str:
+        """The table of contents; on paper the style sheet adds the page numbers."""
+        entries = []
+        for entry in block.entries:
+            number = f'<span class="number">{entry.number} </span>' if entry.number else ""
+            link = f'<a href="#{self.id(entry.target)}">{number}{self.line(entry.title)}</a>'
+            entries.append(f'<li class="level-{entry.level}">{link}</li>\n')
+        return f'<section class="contents">\n<h2>{self.line(block.title)}</h2>\n<ol>\n{"".join(entries)}</ol>\n</section>\n'
+
+    def columns(self, block: Columns) -> str:
+        """Two languages side by side: a table with a row for each part of the text."""
+        tag = block.languages[1]
+        left, right = map(escape, block.titles)
+        rows = [
+            f'<thead>\n<tr><th scope="col">{left}</th><th scope="col"><article lang="{tag}">{right}</article></th></tr>\n</thead>\n<tbody>\n'
+        ]
+        states: list[tuple[str, bool, int, int]] = [("", False, self.parts, self.annexes)] * 2
+        for row in block.rows:
+            cells = []
+            for at, blocks in enumerate(row):
+                self.clause, self.annex, self.parts, self.annexes = states[at]
+                within = ' class="in-clause"' if self.clause and not self.annex else ""
+                inner = self.foreign(Foreign(tag, blocks)) if at else self.blocks(blocks)
+                cells.append(f"<td{within}>{inner}</td>")
+                states[at] = (self.clause, self.annex, self.parts, self.annexes)
+            opens = any(isinstance(b, Heading) or (isinstance(b, Clause) and not b.blocks) for b in row[0][-1:])
+            rows.append(f"<tr{' class=keep' if opens else ''}>{''.join(cells)}</tr>\n")
+        return f'<table class="columns">\n{"".join(rows)}</tbody>\n</table>\n'
+
     def item(self, item: Item) -> str:
-        ident = f' id="{anchor(f"{self.clause}.{item.anchor}")}"' if item.anchor and self.clause else ""
+        ident = f' id="{self.id(f"{self.clause}.{item.anchor}")}"' if item.anchor and self.clause else ""
         number = f'<span class="number">{item.number} </span>' if item.number else ""
         if item.blocks and isinstance(item.blocks[0], Paragraph):
             inner = self.block(item.blocks[0], number) + self.blocks(item.blocks[1:])
@@ -165,8 +282,11 @@ class _Writer:
         parts = []
         for block in division.blocks:
             for item in block.items if isinstance(block, Bullets) else ():
-                label, *rest = (self.block(b) for b in item.blocks)
-                parts.append(f'<div class="signature">\n{label}<div class="line"></div>\n{"".join(rest)}</div>\n')
+                labels = 1
+                while labels < len(item.blocks) and isinstance(item.blocks[labels], Foreign):
+                    labels += 1
+                label, rest = self.blocks(item.blocks[:labels]), self.blocks(item.blocks[labels:])
+                parts.append(f'<div class="signature">\n{label}<div class="line"></div>\n{rest}</div>\n')
         return f'<div class="signatures">\n{"".join(parts)}</div>\n'
 
     def line(self, children: tuple[Inline, ...]) -> str:
@@ -186,7 +306,7 @@ class _Writer:
             return f"<strong>{escape(node.quoted, quote=False)}</strong>"
         if isinstance(node, Reference):
             text = escape(node.label + node.number)
-            return text if node.outside else f'<a href="#{anchor(node.target)}">{text}</a>'
+            return text if node.outside else f'<a href="#{self.id(node.target)}">{text}</a>'
         if isinstance(node, Blank):
             return f'<mark class="blank">{escape(blank_text(node))}</mark>'
         if isinstance(node, Break):

@@ -11,10 +11,13 @@ from agreegen.document import (
     Break,
     Bullets,
     Clause,
+    Columns,
+    Contents,
     Definition,
     Division,
     Document,
     Emphasis,
+    Foreign,
     Heading,
     Inline,
     Item,
@@ -59,6 +62,14 @@ def _block(block: Block) -> list[str]:
         return ["\n".join(_listed("-", item) for item in block.items)]
     if isinstance(block, Table):
         return [_table(block)]
+    if isinstance(block, Columns):  # one column here: what says the same follows each other
+        rows = [text for row in block.rows for cell in row for text in _blocks(cell)]
+        return [f"*{escape(block.titles[0])}*", f"*{escape(block.titles[1])}*", *rows]
+    if isinstance(block, Contents):
+        entries = [f"{escape(entry.number)} {_inline(entry.title)}".strip() for entry in block.entries]
+        return ["## " + _inline(block.title), "\\\n".join(entries)]
+    if isinstance(block, Foreign):
+        return _blocks(block.blocks)
     if isinstance(block, Division):
         parts = _blocks(block.blocks)
         return ["\\\n".join(parts)] if block.role in ("sender", "recipient", "signature") else parts

@@ -16,11 +16,11 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from agreegen.document import DATA_NAME, Document, lines
+from agreegen.document import DATA_NAME, Columns, Document, lines, walk
 from agreegen.errors import error
 from agreegen.seal import sealed
-from agreegen.writers.fonts import FAMILY, extra_fonts, face_files
-from agreegen.writers.html import page, style_sheet
+from agreegen.writers.fonts import extra_fonts, family
+from agreegen.writers.html import css_string, page
 
 _AMBIGUOUS_END = b"\r\nendstream"
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -43,9 +43,8 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 
 def write(document: Document) -> bytes:
     """The PDF. Raises AgreegenError where Pango is missing or a character has no font."""
-    text = "\n".join([*lines(document.blocks), document.running, document.title])
-    extra = extra_fonts(text, document.font_folders)
-    html = page(document, font_faces(extra) + style_sheet())
+    text = "\n".join([*lines(document.blocks), document.running, document.title, document.look.footer])
+    html = page(document, font_faces(document, extra_fonts(text, *_font(document))))
     library = weasyprint()
     moment = (
         datetime.combine(document.date, datetime.min.time(), UTC) if document.date else datetime(1980, 1, 1, tzinfo=UTC)
@@ -66,31 +65,40 @@ def write(document: Document) -> bytes:
         # a machine without fonts is no problem: every font comes with agreegen
         warnings.filterwarnings("ignore", message="No fonts configured")
         rendered = source.render(font_config=FontConfiguration(), **options)
-    content = rendered.write_pdf(finisher=_finish, attachments=attachments(), **options)
+    second = next((b.languages[1] for b in walk(document.blocks) if isinstance(b, Columns)), "")
+    content = rendered.write_pdf(finisher=partial(_finish, second=second), attachments=attachments(), **options)
     return sealed("pdf", content)
 
 
-def font_faces(extra: list[bytes]) -> str:
+def _font(document: Document) -> tuple[tuple[Path, ...], str]:
+    """Where fonts of the user's own are, and the name of the family of the document."""
+    return document.look.font_folders, str(document.look.theme.font)
+
+
+def font_faces(document: Document, extra: list[bytes]) -> str:
     """The @font-face rules: the family's files, and the cuts for characters that it lacks."""
+    folders, name = _font(document)
+    own = css_string(name)
     rules = [
-        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: {style}; src: url({path.as_uri()}) }}'
-        for (weight, style), path in face_files().items()
+        f"@font-face {{ font-family: {own}; font-weight: {weight}; font-style: {style}; src: url({path.as_uri()}) }}"
+        for (weight, style), path in family(name, folders).faces.items()
     ]
-    families = [FAMILY]
+    families = [own]
     for position, font in enumerate(extra):
-        families.append(f"agreegen extra {position}")
+        families.append(f'"agreegen extra {position}"')
         data = base64.b64encode(font).decode()
-        rules.append(f'@font-face {{ font-family: "{families[-1]}"; src: url(data:font/ttf;base64,{data}) }}')
-    names = ", ".join(f'"{name}"' for name in families)
-    rules.append(f"html {{ font-family: {names}, serif !important }}")
+        rules.append(f"@font-face {{ font-family: {families[-1]}; src: url(data:font/ttf;base64,{data}) }}")
+    rules.append(f"html {{ font-family: {', '.join(families)}, serif !important }}")
     return "\n".join(rules) + "\n"
 
 
-def _finish(document: Any, pdf: Any) -> None:
-    """Make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window."""
+def _finish(document: Any, pdf: Any, *, second: str = "") -> None:
+    """Tell which parts are in the `second` language, and make PDF/UA-1 of PDF/A-3a: metadata that says so, readable without decompressing, and the title in the window."""
     import pydyf
 
     for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Art":  # words in the second language: see html.py
+            item["S"], item["Lang"] = "/Div", pydyf.String(second)
         if not isinstance(item, pydyf.Stream):
             continue
         if item.extra.get("Type") == "/Metadata":

@@ -1,0 +1,99 @@
+"""The look of a case's documents: the theme, and what `style` says of the house: logo, accent, font, footer, letterhead."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from agreegen.errors import AgreegenError, Mark, Problem, error
+from agreegen.loading import Case
+from agreegen.quantities import Text
+from agreegen.theme import Look, Picture, contrast, read_theme, readable
+
+LETTER_PAPER = ("en-US", "es-MX", "es-CO", "es-CL")  # where letters are written on US Letter
+_WINDOWS = {"es": "right", "es-ES": "right"}  # the side of the window of an envelope; elsewhere left
+_FORMS = {"PNG": "png", "JPEG": "jpeg"}
+_LARGEST = 8 * 1024 * 1024  # bytes of a logo
+
+
+def look_of(case: Case) -> Look:
+    """The look of the documents of `case`. Raises AgreegenError where a file of the style cannot be used."""
+    style = case.engagement.style
+    theme = read_theme(case.layers, accent=style.accent, font=style.font, alignment=style.alignment)
+    tag = case.l10n.tag
+    letterhead = _file(case, "reference", style.reference)
+    if letterhead is None:
+        found = case.layers.find("templates/reference.docx")
+        letterhead = found[0] if found and found[1].name != "built-in" else None
+    window = style.window or _WINDOWS.get(tag, "left")
+    return Look(
+        theme=theme,
+        paper=style.paper or ("Letter" if tag in LETTER_PAPER else "A4"),
+        logo=_logo(case, style.logo),
+        footer=str(style.footer or ""),
+        letterhead=letterhead,
+        window="" if window == "none" else window,
+        accent_is_set=style.accent is not None,
+        font_folders=tuple(layer.root / "fonts" for layer in case.layers.layers),
+    )
+
+
+def look_problems(case: Case, look: Look) -> list[Problem]:
+    """What is worth knowing about the look: an accent that is too light for text."""
+    colours = look.theme.colours
+    problems = []
+    for name in ("ink", "quiet"):
+        colour = getattr(colours, name)
+        if readable(colour, colours.panel) != colour:
+            values = {"name": name, "colour": colour, "ratio": f"{contrast(colour, colours.panel):.1f}"}
+            problems.append(Problem("error", "colour-unreadable", values, None))
+    if look.accent_is_set and colours.heading != colours.accent:
+        values = {"colour": colours.accent, "used": colours.heading}
+        problems.append(Problem("note", "accent-darkened", values, case.mark("style", "accent")))
+    return problems
+
+
+def _file(case: Case, key: str, name: Text | None) -> Path | None:
+    """The file that `style.<key>` names, relative to the file that says so. Raises AgreegenError where there is none."""
+    if name is None or name.blank:
+        return None
+    mark = case.mark("style", key)
+    folder = Path(mark.path).parent if mark and Path(mark.path).is_file() else Path() if mark else case.folder
+    path = folder / Path(str(name)).expanduser()
+    if not path.is_file():
+        raise error("style-file-missing", mark, key=f"style.{key}", path=str(path))
+    return path
+
+
+def _logo(case: Case, name: Text | None) -> Picture | None:
+    """The logo as PNG or JPEG in RGB: PDF/A knows one colour space for all."""
+    path = _file(case, "logo", name)
+    if path is None:
+        return None
+    from PIL import Image, UnidentifiedImageError
+
+    mark = Mark(str(path))
+    alt = str(case.engagement.provider.name) or path.stem
+    try:
+        content = path.read_bytes()
+        if len(content) > _LARGEST:
+            raise error("logo-too-large", mark)
+        with Image.open(io.BytesIO(content)) as image:
+            form = _FORMS.get(image.format or "")
+            if form is None:
+                raise error("logo-format", mark, form=image.format or "?")
+            width, height = image.size
+            if width * height > 40_000_000:
+                raise error("logo-too-large", mark)
+            image.load()
+            if image.mode not in ("RGB", "RGBA", "L", "LA", "P", "1"):
+                out = io.BytesIO()
+                image.convert("RGB").save(out, form)
+                content = out.getvalue()
+    except AgreegenError:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError):
+        raise error("logo-format", mark, form=path.suffix.lstrip(".").upper() or "?") from None
+    except (OSError, ValueError, SyntaxError, EOFError) as exc:
+        raise error("logo-unreadable", mark, reason=str(exc)) from None
+    return Picture(content, form, width, height, alt)

@@ -1,0 +1,176 @@
+"""Pass: the finished texts of one document in two languages, side by side: clause against clause, one numbering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from agreegen.document import (
+    Annex,
+    Block,
+    Bullets,
+    Clause,
+    Columns,
+    Contents,
+    Division,
+    Foreign,
+    Heading,
+    Item,
+    Numbered,
+    Paragraph,
+    Run,
+    Strong,
+    plain,
+    walk,
+)
+from agreegen.errors import Mark, Problem
+
+Row = tuple[tuple[Block, ...], tuple[Block, ...]]
+_OPENING = ("key-terms", "date", "contents")  # the divisions before the first words of the text itself
+
+
+def side_by_side(
+    left: tuple[Block, ...],
+    right: tuple[Block, ...],
+    languages: tuple[str, str],
+    titles: tuple[str, str],
+    origins: Mapping[str, Mark],
+) -> tuple[tuple[Block, ...], list[Problem]]:
+    """The blocks of both texts as columns, signatures and annexes, and a problem for each clause whose texts differ in
+    their numbers. `titles` are the names of the languages, each in its own; `origins` tells the file of a clause."""
+    problems = _different_numbers(left, right, origins)
+    if problems:
+        return (), problems
+    body, signatures, annexes = _divided(left)
+    second_body, second_signatures, second_annexes = _divided(right)
+    found: list[Block] = [Columns(languages, titles, tuple(_rows_of_parts(body, second_body)))]
+    found += [_signed(a, b, languages[1]) for a, b in zip(signatures, second_signatures, strict=True)]
+    found += [_annex(a, b, languages, titles) for a, b in zip(annexes, second_annexes, strict=True)]
+    return tuple(found), []
+
+
+def _numbers(block: Block) -> list[str]:
+    return [item.number for b in walk((block,)) if isinstance(b, Numbered) and b.scheme == "clause" for item in b.items]
+
+
+def _different_numbers(left: tuple[Block, ...], right: tuple[Block, ...], origins: Mapping[str, Mark]) -> list[Problem]:
+    """One numbering is possible only where both texts of a clause have the same sub-clauses."""
+    pairs = zip((b for b in left if isinstance(b, Clause)), (b for b in right if isinstance(b, Clause)), strict=True)
+    found = []
+    for one, other in pairs:
+        if _numbers(one) != _numbers(other):
+            values = {"clause": one.id, "left": len(_numbers(one)), "right": len(_numbers(other))}
+            found.append(Problem("error", "columns-differ", values, origins.get(one.id)))
+    return found
+
+
+def _divided(blocks: tuple[Block, ...]) -> tuple[list[Block], list[Division], list[Annex]]:
+    """A text without its signatures and annexes, and these."""
+    body: list[Block] = []
+    signatures: list[Division] = []
+    annexes: list[Annex] = []
+    for block in blocks:
+        if isinstance(block, Division) and block.role == "signatures":
+            signatures.append(block)
+        elif isinstance(block, Annex):
+            annexes.append(block)
+        else:
+            body.append(block)
+    return body, signatures, annexes
+
+
+def _parts(blocks: Sequence[Block]) -> list[list[Block]]:
+    """The text cut before each title of a part; the opening (title, date, key terms) is the first."""
+    opening: list[Block] = []
+    rest = list(blocks)
+    while rest and (
+        (isinstance(rest[0], Heading) and rest[0].level == 1)
+        or isinstance(rest[0], Contents)
+        or (isinstance(rest[0], Division) and rest[0].role in _OPENING)
+    ):
+        opening.append(rest.pop(0))
+    parts: list[list[Block]] = [opening]
+    for block in rest:
+        if len(parts) == 1 or (isinstance(block, Heading) and block.level == 2):
+            parts.append([])
+        parts[-1].append(block)
+    return parts
+
+
+def _rows_of_parts(left: Sequence[Block], right: Sequence[Block]) -> list[Row]:
+    """The parts of both texts against each other. Forms differ in what they put before the clauses (a Spanish contract says
+    who acts for whom in a part of its own), so parts are matched from the clauses backwards, and what one text has more
+    stands together at the front."""
+    one, other = _parts(left), _parts(right)
+    rows = _rows(one[0], other[0])
+    middle = [_before_clauses(parts) for parts in (one, other)]
+    before = [parts[1:at] for parts, at in zip((one, other), middle, strict=True)]
+    count = min(len(before[0]), len(before[1]))
+    if count:
+        fronts = [[b for part in parts[: len(parts) - count + 1] for b in part] for parts in before]
+        rows += _rows(*fronts)
+        for a, b in zip(before[0][len(before[0]) - count + 1 :], before[1][len(before[1]) - count + 1 :], strict=True):
+            rows += _rows(a, b)
+    elif before[0] or before[1]:
+        flat = [tuple(b for part in parts for b in part) for parts in before]
+        rows.append((flat[0], flat[1]))
+    for a, b in zip_longest(one[middle[0] :], other[middle[1] :], fillvalue=[]):
+        rows += _rows(a, b)
+    return rows
+
+
+def _before_clauses(parts: list[list[Block]]) -> int:
+    """The index of the part with the clauses."""
+    return next((i for i, part in enumerate(parts) if any(isinstance(b, Clause) for b in part)), len(parts))
+
+
+def _rows(left: Sequence[Block], right: Sequence[Block]) -> list[Row]:
+    """A row for each pair of blocks that say the same; one row for all where the two do not match."""
+    if [type(b) for b in left] != [type(b) for b in right]:
+        return [(tuple(left), tuple(right))] if left or right else []
+    rows: list[Row] = []
+    for one, other in zip(left, right, strict=True):
+        rows += _pair(one, other)
+    return rows
+
+
+def _pair(one: Block, other: Block) -> list[Row]:
+    if isinstance(one, Clause) and isinstance(other, Clause):
+        heads: Row = ((replace(one, blocks=()),), (replace(other, blocks=()),))
+        return [heads, *_rows(one.blocks, other.blocks)]
+    if isinstance(one, Numbered) and isinstance(other, Numbered) and len(one.items) == len(other.items):
+        return [
+            ((replace(one, items=(a,), continued=at > 0),), (replace(other, items=(b,), continued=at > 0),))
+            for at, (a, b) in enumerate(zip(one.items, other.items, strict=True))
+        ]
+    if isinstance(one, Division) and isinstance(other, Division) and one.role == other.role == "parties":
+        inner = _rows(one.blocks, other.blocks)
+        return [((replace(one, blocks=a),), (replace(other, blocks=b),)) for a, b in inner]
+    return [((one,), (other,))]
+
+
+def _signed(one: Division, other: Division, language: str) -> Division:
+    """One block of signatures with its words in both languages."""
+    lists = [[b for b in block.blocks if isinstance(b, Bullets)] for block in (one, other)]
+    found = []
+    for a, b in zip(*lists, strict=True):
+        items = [_both(x, y, language) for x, y in zip(a.items, b.items, strict=True)]
+        found.append(Bullets(tuple(items)))
+    return replace(one, blocks=tuple(found))
+
+
+def _both(one: Item, other: Item, language: str) -> Item:
+    blocks: list[Block] = []
+    for a, b in zip(one.blocks, other.blocks, strict=True):
+        blocks.append(a)
+        if isinstance(a, Paragraph) and isinstance(b, Paragraph) and plain(a.children) != plain(b.children):
+            blocks.append(Foreign(language, (b,)))
+    return replace(one, blocks=tuple(blocks))
+
+
+def _annex(one: Annex, other: Annex, languages: tuple[str, str], titles: tuple[str, str]) -> Annex:
+    """An annex on a page of its own: the title in both languages, then the columns."""
+    title = Strong((Run(f"{other.word} {other.number}. "), *other.title))
+    rows = tuple(_rows(one.blocks, other.blocks))
+    return replace(one, blocks=(Foreign(languages[1], (Paragraph((title,)),)), Columns(languages, titles, rows)))

@@ -1,0 +1,52 @@
+"""Document → DOCX made of Word's own things: styles, multilevel numbering, REF fields, repeated table headers.
+
+This package is the only importer of docx. `styles` turns the theme into Word's styles, `reference` opens what the document
+starts from, `body` writes the text, `parts` the rest. Fixed dates give the same bytes for the same document.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from agreegen.document import Document
+from agreegen.theme import Look
+from agreegen.writers.docx.body import Body, bookmark, language_tag
+from agreegen.writers.docx.parts import core_properties, custom_properties, embed_data, packed, running
+from agreegen.writers.docx.reference import open_reference
+from agreegen.writers.docx.styles import W
+
+__all__ = ["bookmark", "reference_document", "write"]
+
+
+def write(document: Document) -> bytes:
+    """The DOCX, sealed with the digest of its parts. Raises AgreegenError where the letterhead cannot be used."""
+    from docx.oxml import parse_xml
+
+    reference = open_reference(document.look, document.layout, language_tag(document.language))
+    package = reference.package
+    body = package.element.body
+    content = Body(document, reference).blocks(document.blocks)
+    root: Any = parse_xml(f'<w:body xmlns:w="{W}">{content}</w:body>')
+    section = body.sectPr
+    for child in list(body):
+        if child is not section:
+            body.remove(child)
+    for child in list(root):
+        section.addprevious(child)
+    running(reference, document)
+    core_properties(package, document)
+    if document.data is not None:
+        embed_data(package, document.data_json().decode())
+    return _saved(package, custom_properties(document))
+
+
+def reference_document(look: Look) -> bytes:
+    """Our own styles, lists and page as a DOCX without text, to make a letterhead of in Word."""
+    return _saved(open_reference(look, "contract", "en-GB", fonts=False).package, {})
+
+
+def _saved(package: Any, properties: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    package.save(stream)
+    return packed(stream.getvalue(), properties)
