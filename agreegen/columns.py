@@ -100,22 +100,20 @@ def _parts(blocks: Sequence[Block]) -> list[list[Block]]:
 
 def _rows_of_parts(left: Sequence[Block], right: Sequence[Block]) -> list[Row]:
     """The parts of both texts against each other. Forms differ in what they put before the clauses (a Spanish contract says
-    who acts for whom in a part of its own), so parts are matched from the clauses backwards, and what one text has more
-    stands together at the front."""
+    who acts for whom in a part of its own): the first parts face each other, the others from the clauses backwards, and
+    what only one text has stands alone."""
     one, other = _parts(left), _parts(right)
     rows = _rows(one[0], other[0])
-    middle = [_before_clauses(parts) for parts in (one, other)]
-    before = [parts[1:at] for parts, at in zip((one, other), middle, strict=True)]
-    count = min(len(before[0]), len(before[1]))
-    if count:
-        fronts = [[b for part in parts[: len(parts) - count + 1] for b in part] for parts in before]
-        rows += _rows(*fronts)
-        for a, b in zip(before[0][len(before[0]) - count + 1 :], before[1][len(before[1]) - count + 1 :], strict=True):
-            rows += _rows(a, b)
-    elif before[0] or before[1]:
-        flat = [tuple(b for part in parts for b in part) for parts in before]
-        rows.append((flat[0], flat[1]))
-    for a, b in zip_longest(one[middle[0] :], other[middle[1] :], fillvalue=[]):
+    middle, second_middle = _before_clauses(one), _before_clauses(other)
+    before, second_before = one[1:middle], other[1:second_middle]
+    if before and second_before:
+        rows += _rows(before.pop(0), second_before.pop(0))
+    more = len(before) - len(second_before)
+    second_before = [[]] * more + second_before
+    before = [[]] * -more + before
+    for a, b in zip(before, second_before, strict=True):
+        rows += _rows(a, b)
+    for a, b in zip_longest(one[middle:], other[second_middle:], fillvalue=[]):
         rows += _rows(a, b)
     return rows
 
@@ -127,8 +125,11 @@ def _before_clauses(parts: list[list[Block]]) -> int:
 
 def _rows(left: Sequence[Block], right: Sequence[Block]) -> list[Row]:
     """A row for each pair of blocks that say the same; one row for all where the two do not match."""
+    if not left or not right:
+        return [((block,), ()) for block in left] + [((), (block,)) for block in right]
     if [type(b) for b in left] != [type(b) for b in right]:
-        return [(tuple(left), tuple(right))] if left or right else []
+        heads = _rows(left[:1], right[:1]) if isinstance(left[0], Heading) and isinstance(right[0], Heading) else []
+        return [*heads, (tuple(left[len(heads) :]), tuple(right[len(heads) :]))]
     rows: list[Row] = []
     for one, other in zip(left, right, strict=True):
         rows += _pair(one, other)

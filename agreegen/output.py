@@ -18,8 +18,9 @@ from agreegen.seal import is_untouched
 _LONGEST_NAME = 240  # bytes; file systems allow 255, and a backup and a temporary file need some
 
 
-def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> dict[Path, Path]:
-    """Write files (path to content). Returns the backups made: path to where it was kept.
+def write_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool = False) -> dict[Path, Path]:
+    """Write files (path to content), `private` for only their owner to read. Returns the backups made: path to where it
+    was kept.
 
     Raises AgreegenError, with nothing written, where a folder or file cannot be written or a file would be lost.
     """
@@ -39,6 +40,8 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> dict[Path,
     try:
         for path, content in files.items():
             temporary[path] = _write_temporary(path, content)
+            if private:
+                temporary[path].chmod(0o600)
         for path, temp in temporary.items():
             if path.exists() and not _same_or_ours(path, files[path]):
                 backups[path] = _keep(path)

@@ -70,14 +70,18 @@ class Docx:
             s.get(W + "styleId"): s.find(W + "name").get(W + "val") for s in self.styles.findall(W + "style")
         }
         self.style_numbers = {}
-        for style in self.styles.findall(W + "style"):
-            num = style.find(f"{W}pPr/{W}numPr")
+        elements = {s.get(W + "styleId"): s for s in self.styles.findall(W + "style")}
+        for ident, style in elements.items():
+            num = level = None
+            while style is not None:  # what a style does not say, the style that it is based on says
+                own = style.find(f"{W}pPr/{W}numPr")
+                if own is not None:
+                    num = own.find(W + "numId") if num is None else num
+                    level = own.find(W + "ilvl") if level is None else level
+                based = style.find(W + "basedOn")
+                style = elements.get(based.get(W + "val")) if based is not None else None
             if num is not None:
-                level = num.find(W + "ilvl")
-                self.style_numbers[style.get(W + "styleId")] = (
-                    num.find(W + "numId").get(W + "val"),
-                    int(level.get(W + "val")) if level is not None else 0,
-                )
+                self.style_numbers[ident] = (num.get(W + "val"), int(level.get(W + "val")) if level is not None else 0)
         self.abstract_of = {
             n.get(W + "numId"): n.find(W + "abstractNumId").get(W + "val") for n in self.numbering.findall(W + "num")
         }
@@ -127,7 +131,7 @@ class Docx:
     def _count(
         self, num: tuple[str, int] | None, counters: dict[tuple[str, int], int], seen: set[tuple[str, int]]
     ) -> str:
-        if num is None:
+        if num is None or num[0] == "0":
             return ""
         ident, level = num
         abstract = self.abstract_of[ident]
@@ -154,7 +158,13 @@ class Docx:
                 parts.append(node.text or "")
             elif node.tag == W + "br":
                 parts.append("\n")
+            elif node.tag == W + "tab" and node.getparent().tag == W + "r":
+                parts.append("\t")
         return "".join(parts)
+
+    def plain_text(self) -> str:
+        """The text without the numbers that Word computes."""
+        return "\n".join(text for _, _, text, _ in self.paragraphs())
 
     def words(self) -> list[str]:
         return words("\n".join(f"{number} {text}" for _, number, text, _ in self.paragraphs()))

@@ -17,15 +17,7 @@ from agreegen.errors import AgreegenError
 from agreegen.loading import Case
 from agreegen.writers import pdf as writer
 from agreegen.writers.fonts import extra_fonts
-from tests.test_parity import MATRIX, example
-
-
-@pytest.mark.parametrize(("kind", "language"), MATRIX)
-@pytest.mark.parametrize("profile", ["3a", "ua1"])
-def test_pdf_a_and_pdf_ua_at_once(kind: str, language: str, profile: str) -> None:
-    report = page_validation.validate_pdf_bytes(pipeline.write(example(kind, language), "pdf"), profile=profile)
-    assert [failure.message for failure in report.failures] == []
-    assert report.is_compliant
+from tests.test_parity import example
 
 
 def test_bookmarks_title_language_and_data() -> None:

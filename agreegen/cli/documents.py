@@ -1,4 +1,4 @@
-"""The commands that write: new, contract, recap, terminate."""
+"""The commands that write: new, contract, recap, terminate, preview."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from agreegen.cli.options import (
     MomentType,
     deliver,
     document_options,
+    language_option,
+    library_option,
     load_engagement,
     reporting,
+    set_option,
+    show_problems,
     stem_of,
     today_of,
     ui_option,
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
+KINDS = ("contract", "recap", "termination", "mutual-termination")
 REASONS = (
     "mutual",
     "convenience",
@@ -160,3 +165,66 @@ def terminate(
             data=not options["no_data"],
         )
         deliver(messages, case, built, stem_of(case, built.document.kind), options)
+
+
+@main.command()
+@click.argument("engagement", type=FILE)
+@click.option("--kind", type=click.Choice(KINDS), default="contract", show_default=True, help="Which document to show.")
+@click.option("--meeting", type=FILE, help="The meeting, for a recap.")
+@click.option("--details", "details_file", type=FILE, help="What is delivered, pending and owed, for a letter.")
+@click.option("--reason", type=click.Choice(REASONS), default="convenience", show_default=True, help="Why it ends.")
+@click.option("--date", "on", type=DateType(), metavar="DATE", help="Date of this document (default: today).")
+@click.option(
+    "-o", "--output", type=FILE, metavar="FILE", help="Where to write the page (default: a folder for such files)."
+)
+@click.option("--no-open", is_flag=True, help="Write the page without opening it.")
+@click.option("--draft", is_flag=True, help="Show with visible blanks and a DRAFT mark.")
+@language_option
+@set_option
+@library_option
+@ui_option
+def preview(
+    engagement: Path,
+    kind: str,
+    meeting: Path | None,
+    details_file: Path | None,
+    reason: str,
+    on: date | None,
+    output: Path | None,
+    no_open: bool,
+    **options: Any,
+) -> None:
+    """Show a document in the browser, as a page that stands alone. Its path is printed too.
+
+    \b
+    Example: agreegen preview altamira.yaml --kind recap --meeting meeting.yaml
+    """
+    with reporting(options["ui"]) as messages:
+        from agreegen import pipeline
+        from agreegen.browser import show
+        from agreegen.errors import error
+        from agreegen.loading import load_details, load_meeting
+        from agreegen.output import write_all
+        from agreegen.paths import cache_folder
+
+        case = load_engagement(engagement, options)
+        day = on or today_of(case)
+        if kind == "contract":
+            built = pipeline.contract(case, data=False)
+        elif kind == "recap":
+            if meeting is None:
+                raise error("preview-needs-meeting", None)
+            held, tree = load_meeting(meeting, case.l10n.language, options["draft"])
+            built = pipeline.recap(case, held, tree, on=day, data=False)
+        else:
+            details, tree = load_details(details_file, case.l10n.language)
+            reason = "mutual" if kind == "mutual-termination" else reason
+            built = pipeline.termination(case, reason, details, tree, on=day, data=False)
+        path = output or cache_folder() / "preview" / f"{stem_of(case, built.document.kind)}.html"
+        content = pipeline.write(built.document, "html")
+        show_problems(messages, built.problems)
+        write_all({path: content}, private=output is None)
+        click.echo(str(path))
+        if not no_open:
+            key = "summary.shown" if show(path) else "summary.no_browser"
+            click.echo(messages.text(key), err=True)

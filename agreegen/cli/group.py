@@ -7,7 +7,7 @@ import click
 from agreegen import __version__
 
 _ORDER = (
-    "new", "contract", "recap", "terminate", "check", "explain", "clauses", "schema", "demo", "doctor", "completion",
+    "new", "contract", "recap", "terminate", "preview", "check", "explain", "clauses", "schema", "demo", "doctor", "completion",
 )  # fmt: skip
 
 

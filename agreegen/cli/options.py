@@ -86,6 +86,12 @@ def document_options(command: F) -> F:
         click.option("--draft", is_flag=True, help="Write with visible blanks and a DRAFT mark."),
         click.option("--force", is_flag=True, help="Replace files that were edited; they are kept as NAME.bak."),
         click.option("--no-data", is_flag=True, help="Leave the source data out of the document."),
+        click.option(
+            "--reference",
+            type=FILE,
+            metavar="FILE",
+            help="A letterhead (.docx or .dotx) for the DOCX; see style.reference.",
+        ),
         library_option,
         ui_option,
     ]
@@ -152,10 +158,13 @@ def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
     """The engagement as the options ask for it."""
     from agreegen.loading import load_case
 
+    sets = sets_of(options.get("sets", ()))
+    if options.get("reference"):
+        sets.append(("style.reference", str(Path(options["reference"]).resolve())))
     return load_case(
         engagement,
         language=options.get("language"),
-        sets=sets_of(options.get("sets", ())),
+        sets=sets,
         library=options.get("library"),
         draft=options.get("draft", False),
     )

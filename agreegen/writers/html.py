@@ -109,7 +109,7 @@ def _running(document: Document) -> str:
         f"@page {{ size: {document.look.paper}; margin: {margins.top:g}mm {margins.sides:g}mm {margins.bottom:g}mm; "
         f"@top-left {{ content: {header}; {words}; vertical-align: bottom; padding-bottom: 5mm }} "
         f"@bottom-right {{ content: {pages}; {foot} }} {own} }}\n"
-        "@page :first { @top-left {{ content: none } }\n"
+        "@page :first { @top-left { content: none } }\n"
     )
 
 
@@ -214,7 +214,7 @@ class _Writer:
         entries = []
         for entry in block.entries:
             number = f'<span class="number">{entry.number} </span>' if entry.number else ""
-            link = f'<a href="#{self.id(entry.target)}">{number}{self.line(entry.title)}</a>'
+            link = f'{number}<a href="#{self.id(entry.target)}">{self.line(entry.title)}</a>'
             entries.append(f'<li class="level-{entry.level}">{link}</li>\n')
         return f'<section class="contents">\n<h2>{self.line(block.title)}</h2>\n<ol>\n{"".join(entries)}</ol>\n</section>\n'
 
@@ -231,7 +231,7 @@ class _Writer:
             for at, blocks in enumerate(row):
                 self.clause, self.annex, self.parts, self.annexes = states[at]
                 within = ' class="in-clause"' if self.clause and not self.annex else ""
-                inner = self.foreign(Foreign(tag, blocks)) if at else self.blocks(blocks)
+                inner = self.foreign(Foreign(tag, blocks)) if at and blocks else self.blocks(blocks)
                 cells.append(f"<td{within}>{inner}</td>")
                 states[at] = (self.clause, self.annex, self.parts, self.annexes)
             opens = any(isinstance(b, Heading) or (isinstance(b, Clause) and not b.blocks) for b in row[0][-1:])

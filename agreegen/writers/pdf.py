@@ -80,7 +80,7 @@ def font_faces(document: Document, extra: list[bytes]) -> str:
     folders, name = _font(document)
     own = css_string(name)
     rules = [
-        f"@font-face {{ font-family: {own}; font-weight: {weight}; font-style: {style}; src: url({path.as_uri()}) }}"
+        f'@font-face {{ font-family: {own}; font-weight: {weight}; font-style: {style}; src: url("{path.resolve().as_uri()}") }}'
         for (weight, style), path in family(name, folders).faces.items()
     ]
     families = [own]

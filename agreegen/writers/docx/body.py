@@ -7,6 +7,7 @@ computes them, and each reference is a field with the right number cached.
 from __future__ import annotations
 
 import hashlib
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from agreegen.document import (
@@ -69,7 +70,7 @@ _WINDOW_TOP, _WINDOW_END = 52, 84  # millimetres from the top of the paper to th
 
 def bookmark(target: str) -> str:
     """The name of a bookmark: `_Ref_` and the target, at most 40 characters, letters, digits and underscores."""
-    name = "_Ref_" + target.replace(".", "__").replace("-", "_")
+    name = "_Ref_" + re.sub(r"\W", "_", target.replace(".", "__"))
     if len(name) > 40:
         name = name[:31] + "_" + hashlib.sha256(target.encode()).hexdigest()[:8]
     return name

@@ -207,25 +207,24 @@ def _emptied(package: Any) -> None:
     for name in _DROPPED_SETTINGS:
         for child in settings.findall(w(name)):
             settings.remove(child)
-    settings_rels = package.settings.part.rels
-    for ident in list(settings_rels):
-        del settings_rels[ident]
-    for kind in ("footnotes", "endnotes"):
-        _without_notes(part, kind)
+    for relation in list(part.rels.values()):
+        kind = relation.reltype.rpartition("/")[2]
+        if kind == "settings":
+            for ident in list(relation.target_part.rels):
+                del relation.target_part.rels[ident]
+        elif kind in ("footnotes", "endnotes"):
+            _without_notes(relation.target_part)
 
 
-def _without_notes(part: Any, kind: str) -> None:
+def _without_notes(notes: Any) -> None:
     """Take the texts of footnotes away; what draws the line above them stays."""
     from lxml import etree
 
-    for relation in part.rels.values():
-        if relation.reltype.endswith("/" + kind):
-            notes = relation.target_part
-            root = etree.fromstring(notes.blob)
-            for note in list(root):
-                if note.get(w("type")) is None:
-                    root.remove(note)
-            notes._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    root = etree.fromstring(notes.blob)
+    for note in list(root):
+        if note.get(w("type")) is None:
+            root.remove(note)
+    notes._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _matching(theme: Theme, look: Look, package: Any) -> Theme:

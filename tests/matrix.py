@@ -1,0 +1,66 @@
+"""The example documents in every combination that must hold: kind × language × draft or not × letterhead or none."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from agreegen import pipeline
+from agreegen.document import Document
+from agreegen.engagement import LANGUAGES
+from agreegen.loading import Case, case_of, load_details, load_meeting, read_tree
+from agreegen.paths import Layers
+from agreegen.source import assign
+from tests.conftest import EXAMPLES
+from tests.letterheads import LETTERHEADS
+
+KINDS = ("contract", "recap", "termination", "mutual-termination")
+BOTH = ("es,en", "en-GB,es-MX")  # side by side: contracts only
+# The full check takes every combination; an ordinary run every language, and every kind in three of them.
+EVERYTHING = bool(os.environ.get("AGREEGEN_EVERYTHING"))
+_OFTEN = ("es", "en", "en-US")
+MATRIX = [
+    *((kind, tag) for kind in KINDS for tag in LANGUAGES if EVERYTHING or kind == "contract" or tag in _OFTEN),
+    *(("contract", tags) for tags in BOTH),
+]
+
+
+@cache
+def letterhead(name: str) -> Path:
+    """The file of a letterhead."""
+    folder = Path(tempfile.mkdtemp(prefix="agreegen-letterhead-"))
+    path = folder / f"{name}.{'dotx' if name == 'template' else 'docx'}"
+    path.write_bytes(LETTERHEADS[name]())
+    return path
+
+
+def case(tag: str, *, draft: bool = False, reference: str = "", **sets: str) -> Case:
+    """The example in a language, or in two (`es,en`); as a draft it lacks some values."""
+    path = EXAMPLES / "altamira.yaml"
+    tree = read_tree(path)
+    if "," in tag:
+        assign(tree, "clauses.language-prevalence.prevails", tag[:2], "test")
+    if draft:
+        del tree["client"]["name"], tree["provider"]["email"], tree["fees"]["amount"]
+    if reference:
+        assign(tree, "style.reference", str(letterhead(reference)), "test")
+    for key, value in sets.items():
+        assign(tree, key, value, "test")
+    return case_of(tree, Layers.of(EXAMPLES), path, language=tag, draft=draft)
+
+
+def build(kind: str, tag: str, *, draft: bool = False, reference: str = "", **sets: str) -> Document:
+    """One document of the matrix."""
+    found = case(tag, draft=draft, reference=reference, **sets)
+    if kind == "contract":
+        return pipeline.contract(found).document
+    language = found.l10n.language
+    if kind == "recap":
+        meeting, tree = load_meeting(EXAMPLES / "altamira-meeting.yaml", language)
+        return pipeline.recap(found, meeting, tree, on=date(2026, 12, 10)).document
+    details, tree = load_details(EXAMPLES / "altamira-details.yaml", language)
+    reason = "mutual" if kind == "mutual-termination" else "convenience"
+    return pipeline.termination(found, reason, details, tree, on=date(2027, 2, 26)).document
