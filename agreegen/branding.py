@@ -79,6 +79,8 @@ def _logo(case: Case, name: Text | None) -> Picture | None:
         if len(content) > _LARGEST:
             raise error("logo-too-large", mark)
         with Image.open(io.BytesIO(content)) as image:
+            image.verify()
+        with Image.open(io.BytesIO(content)) as image:
             form = _FORMS.get(image.format or "")
             if form is None:
                 raise error("logo-format", mark, form=image.format or "?")
