@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help setup demo test check lint wheel bench golden docs clean
+.PHONY: help setup demo test check lint wheel bench golden docs pictures clean
 
 help:
 	@echo "make demo    set up, and write real documents into demo/"
@@ -11,6 +11,7 @@ help:
 	@echo "make check   tests, ruff, mypy strict, and the wheel installed elsewhere"
 	@echo "make bench   measure, as ratios in one run"
 	@echo "make docs    write docs/clauses.md from the library"
+	@echo "make pictures draw the pages of docs/design.md"
 	@echo "make golden  write the golden files anew, to be reviewed with git diff"
 
 setup: $(VENV)/.ready
@@ -39,6 +40,9 @@ bench: setup
 
 golden: setup
 	@AGREEGEN_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py -n 2
+
+pictures: setup
+	@$(BIN)/python -m tools.pictures
 
 docs: setup
 	@$(BIN)/python -m tools.clauses_doc

@@ -8,7 +8,8 @@ from pathlib import Path
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.loading import Case
 from agreegen.quantities import Text
-from agreegen.theme import Look, Picture, contrast, read_theme, readable
+from agreegen.theme import READABLE, Look, Picture, contrast, read_theme
+from agreegen.writers.fonts import family
 
 LETTER_PAPER = ("en-US", "es-MX", "es-CO", "es-CL")  # where letters are written on US Letter
 _WINDOWS = {"es": "right", "es-ES": "right"}  # the side of the window of an envelope; elsewhere left
@@ -42,11 +43,20 @@ def look_problems(case: Case, look: Look) -> list[Problem]:
     """What is worth knowing about the look: an accent that is too light for text."""
     colours = look.theme.colours
     problems = []
-    for name in ("ink", "quiet"):
-        colour = getattr(colours, name)
-        if readable(colour, colours.panel) != colour:
-            values = {"name": name, "colour": colour, "ratio": f"{contrast(colour, colours.panel):.1f}"}
+    for name, colour, behind in (
+        ("ink", colours.ink, colours.panel),
+        ("quiet", colours.quiet, colours.panel),
+        ("blank", colours.ink, colours.blank),
+    ):
+        if contrast(colour, behind) < READABLE:
+            values = {"name": name, "colour": getattr(colours, name), "ratio": f"{contrast(colour, behind):.1f}"}
             problems.append(Problem("error", "colour-unreadable", values, None))
+    if look.letterhead is None:
+        try:
+            family(str(look.theme.font), look.font_folders)
+        except AgreegenError as exc:
+            mark = case.mark("style", "font")
+            problems += [Problem("warning", p.rule, p.values, p.mark or mark) for p in exc.problems]
     if look.accent_is_set and colours.heading != colours.accent:
         values = {"colour": colours.accent, "used": colours.heading}
         problems.append(Problem("note", "accent-darkened", values, case.mark("style", "accent")))

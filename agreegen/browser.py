@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def show(path: Path) -> bool:
-    """Open the file at `path` in the browser; tells whether one was found. A browser inside the terminal is not used, since
-    it would take the terminal away."""
+    """Open the file at `path` in the browser; tells whether one was found. Without a screen, only
+    the one that BROWSER names is used: another would take the terminal."""
     if sys.platform not in ("darwin", "win32") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
     ):

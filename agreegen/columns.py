@@ -9,6 +9,7 @@ from itertools import zip_longest
 from agreegen.document import (
     Annex,
     Block,
+    Break,
     Bullets,
     Clause,
     Columns,
@@ -21,6 +22,7 @@ from agreegen.document import (
     Paragraph,
     Run,
     Strong,
+    Table,
     plain,
     walk,
 )
@@ -141,14 +143,40 @@ def _pair(one: Block, other: Block) -> list[Row]:
         heads: Row = ((replace(one, blocks=()),), (replace(other, blocks=()),))
         return [heads, *_rows(one.blocks, other.blocks)]
     if isinstance(one, Numbered) and isinstance(other, Numbered) and len(one.items) == len(other.items):
-        return [
-            ((replace(one, items=(a,), continued=at > 0),), (replace(other, items=(b,), continued=at > 0),))
-            for at, (a, b) in enumerate(zip(one.items, other.items, strict=True))
-        ]
+        rows = []
+        for at, (a, b) in enumerate(zip(one.items, other.items, strict=True)):
+            entries, inner = _item(a, b)
+            first, second = (
+                replace(block, items=(head,), continued=at > 0)
+                for block, head in zip((one, other), entries, strict=True)
+            )
+            rows += [((first,), (second,)), *inner]
+        return rows
+    if isinstance(one, Table) and isinstance(other, Table):
+        return [(_narrow(one), _narrow(other))]
     if isinstance(one, Division) and isinstance(other, Division) and one.role == other.role == "parties":
         inner = _rows(one.blocks, other.blocks)
         return [((replace(one, blocks=a),), (replace(other, blocks=b),)) for a, b in inner]
     return [((one,), (other,))]
+
+
+def _item(one: Item, other: Item) -> tuple[tuple[Item, Item], list[Row]]:
+    """Two entries of a list without the lists inside them, and the rows of these."""
+    if [type(b) for b in one.blocks] != [type(b) for b in other.blocks] or len(one.blocks) < 2:
+        return (one, other), []
+    heads = replace(one, blocks=one.blocks[:1]), replace(other, blocks=other.blocks[:1])
+    return heads, _rows(one.blocks[1:], other.blocks[1:])
+
+
+def _narrow(table: Table) -> tuple[Block, ...]:
+    """A table with figures as a list of its rows, each with its names beside its values: a column is too narrow for it."""
+    if table.align.count("right") < 2:
+        return (table,)
+    found = []
+    for row in table.rows:
+        filled = [(name, cell) for name, cell in zip(table.header, row, strict=True) if plain(cell).strip()]
+        found.append(Table(header=filled[0], rows=tuple(filled[1:]), align=("left", "right")))
+    return tuple(found)
 
 
 def _signed(one: Division, other: Division, language: str) -> Division:
@@ -164,9 +192,12 @@ def _signed(one: Division, other: Division, language: str) -> Division:
 def _both(one: Item, other: Item, language: str) -> Item:
     blocks: list[Block] = []
     for a, b in zip(one.blocks, other.blocks, strict=True):
-        blocks.append(a)
-        if isinstance(a, Paragraph) and isinstance(b, Paragraph) and plain(a.children) != plain(b.children):
-            blocks.append(Foreign(language, (b,)))
+        if not (isinstance(a, Paragraph) and isinstance(b, Paragraph)) or plain(a.children) == plain(b.children):
+            blocks.append(a)
+            continue
+        # what follows a line break is a name, which stands once, under both labels
+        label = a.children[: a.children.index(Break())] if Break() in a.children else a.children
+        blocks += [Paragraph(label), Foreign(language, (b,))]
     return replace(one, blocks=tuple(blocks))
 
 

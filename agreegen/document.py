@@ -282,6 +282,19 @@ def plain(children: tuple[Inline, ...]) -> str:
     return "".join(parts)
 
 
+def signatures_by_party(division: Division) -> list[list[tuple[tuple[Block, ...], tuple[Block, ...]]]]:
+    """The signatures of a division, those of each party together: for each, what stands above the line and what below."""
+    found: dict[str, list[tuple[tuple[Block, ...], tuple[Block, ...]]]] = {}
+    for block in division.blocks:
+        for item in block.items if isinstance(block, Bullets) else ():
+            above = 1
+            while above < len(item.blocks) and isinstance(item.blocks[above], Foreign):
+                above += 1
+            label = "\n".join(lines(item.blocks[:above]))
+            found.setdefault(label, []).append((item.blocks[:above], item.blocks[above:]))
+    return list(found.values())
+
+
 def blank_text(blank: Blank) -> str:
     """How a blank is printed: the key in brackets, so that text alone shows what is missing."""
     return f"[{blank.path}]"

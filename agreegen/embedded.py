@@ -134,13 +134,14 @@ def _with_their_text(blocks: tuple[Block, ...]) -> Iterator[Clause]:
             yield from (inner for inner in walk((block,)) if isinstance(inner, Clause))
 
 
-def with_second(document: Document, title: str, own: ClauseIndex, tree: Map) -> dict[str, Any]:
+def with_second(document: Document, titles: tuple[str, str], own: ClauseIndex, tree: Map) -> dict[str, Any]:
     """The data of a document in two languages: that of the first, with the second's titles and words beside it."""
     data = dict(document.data or {})
     data["clauses"] = [{**clause, "second_title": own.titles[clause["id"]]} for clause in data["clauses"]]
     first = data["source"]
     words = {path: str(text) for path, text in walk_tree(tree) if path in first and first[path] != str(text)}
-    data["second"] = {"language": words.pop("language", ""), "title": title, "source": words}
+    data["title"], second = titles
+    data["second"] = {"language": words.pop("language", ""), "title": second, "source": words}
     return data
 
 
@@ -254,7 +255,7 @@ def _contract_of(
         titles[clause["id"]] = clause["second_title"] if second else clause["title"]
         params[clause["id"]] = _parsed(library, clause["id"], clause["params"])
     return SignedContract(
-        title=second.get("title") or data["title"].partition(" / ")[0],
+        title=second.get("title") or data["title"],
         date=day(data["date"]),
         reference=source.get("reference", ""),
         index=ClauseIndex(numbers, titles),

@@ -47,6 +47,15 @@ from agreegen.theme import Alignment, Colour
 from agreegen.workdays import last_day_of
 
 
+def _version(value: Any) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d?", value):
+        raise fail("wrong-version", value=str(value))
+    return int(value)
+
+
+Version = Annotated[int, PlainValidator(_version), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 99})]
+
+
 class Signatory(Model):
     """Who signs for a party, and in what capacity."""
 
@@ -396,6 +405,7 @@ class Engagement(Model):
     date: DateField
     place: TextField | None = None
     reference: TextField | None = None
+    version: Version | None = None  # of the contract while it is being negotiated
     provider: Party
     client: Client
     preset: TextField = Text("standard")  # which clauses the contract starts from
@@ -461,7 +471,7 @@ class Meeting(Model):
     end: TimeField
     mode: Annotated[Literal["video", "phone", "in-person"], choice("video", "phone", "in-person")]
     place: TextField | None = None
-    version: int = 1
+    version: Version = 1
     reference: TextField | None = None
     attendees: list[Attendee] = Field(min_length=1)
     concerns: list[Concern] = Field(default_factory=list)
@@ -472,13 +482,6 @@ class Meeting(Model):
     open_points: list[TextField] = Field(default_factory=list)
     next_meeting: MomentField | None = None
     notes: Any = None
-
-    @field_validator("version", mode="before")
-    @classmethod
-    def _version(cls, value: Any) -> int:
-        if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d?", value):
-            raise fail("wrong-version", value=str(value))
-        return int(value)
 
     @field_validator("end")
     @classmethod

@@ -47,7 +47,7 @@ class Case:
     law: Law
     draft: bool
     other: Case | None = None  # the same case in the second language of a contract in two
-    two_languages: bool = False
+    beside: str = ""  # the language of the other column
     problems: list[Problem] = field(default_factory=list)
 
     def mark(self, *loc: int | str) -> Mark | None:
@@ -69,8 +69,8 @@ class Case:
         return bool(node) or is_blank(node)
 
 
-def read_tree(path: Path, sets: Sequence[tuple[str, str]] = ()) -> Map:
-    """The engagement's source, over the settings files, under `--set`."""
+def read_tree(path: Path, sets: Sequence[tuple[str, str]] = (), reference: Path | None = None) -> Map:
+    """The engagement's source, over the settings files, under `--set` and `--reference`."""
     own = load(path)
     tree = own
     for folder in (path.parent, config_folder()):
@@ -79,6 +79,8 @@ def read_tree(path: Path, sets: Sequence[tuple[str, str]] = ()) -> Map:
             tree = merge(load(settings), tree)
     for key, text in sets:
         assign(tree, key, text, f"--set {key}")
+    if reference is not None:
+        assign(tree, "style.reference", str(reference.resolve()), "--reference")
     tree.mark = own.mark
     return tree
 
@@ -90,9 +92,10 @@ def load_case(
     sets: Sequence[tuple[str, str]] = (),
     library: Path | None = None,
     draft: bool = False,
+    reference: Path | None = None,
 ) -> Case:
     """Read and validate an engagement. Raises AgreegenError with every problem of its values."""
-    tree = read_tree(path, sets)
+    tree = read_tree(path, sets, reference)
     return case_of(tree, Layers.of(path.parent, library), path, language=language, draft=draft)
 
 
@@ -112,7 +115,7 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
             own.update(tree, language=tag)
             own.marks = dict(tree.marks)
         try:
-            cases.append(_case(own, layers, path, draft))
+            cases.append(_case(own, layers, path, draft, spelt=True if len(tags) > 1 else None))
         except AgreegenError as exc:
             problems += [problem for problem in exc.problems if problem not in problems]
     if len(tags) > 1:
@@ -121,8 +124,9 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
         raise AgreegenError(problems)
     if len(cases) == 1:
         return cases[0]
-    first, second = (replace(case, two_languages=True) for case in cases)
-    return replace(first, other=second)
+    first, second = cases
+    second = replace(second, beside=first.l10n.tag)
+    return replace(first, other=second, beside=second.l10n.tag)
 
 
 def _language_option(text: str) -> Node:
@@ -150,8 +154,9 @@ def _languages(tree: Map, problems: list[Problem]) -> list[Node]:
     return list(written)
 
 
-def _case(tree: Map, layers: Layers, path: Path, draft: bool) -> Case:
-    """The case in the one language that `tree` names."""
+def _case(tree: Map, layers: Layers, path: Path, draft: bool, spelt: bool | None) -> Case:
+    """The case in the one language that `tree` names. `spelt` has amounts in words too, unless the engagement says; None
+    leaves it to the language."""
     tag = tree.get("language")
     primary = str(tag).split("-")[0] if isinstance(tag, str) else "en"
     problems: list[Problem] = []
@@ -164,7 +169,8 @@ def _case(tree: Map, layers: Layers, path: Path, draft: bool) -> Case:
         raise AgreegenError(problems)
     on = engagement.date if not is_blank(engagement.date) else engagement.term.start
     law = read_law(layers, engagement.governing_law, on, engagement.law)
-    l10n = read_l10n(layers, engagement.language, engagement.amounts_in_words)
+    in_words = spelt if engagement.amounts_in_words is None else engagement.amounts_in_words
+    l10n = read_l10n(layers, engagement.language, in_words)
     return Case(engagement, tree, path.parent, path.stem, layers, l10n, law, draft)
 
 

@@ -116,7 +116,9 @@ def contract(case: Case, *, data: bool = True) -> Built:
     if data:
         document = replace(document, data=agreement(document, case.tree, text.selected))
         if other is not None:
-            document = replace(document, data=with_second(document, other.title, other.index, other.job.case.tree))
+            document = replace(
+                document, data=with_second(document, (text.title, other.title), other.index, other.job.case.tree)
+            )
     params = {item.clause.id: item.params for item in text.selected}
     reference = str(case.engagement.reference or "")
     term, calendar = case.engagement.term, case.engagement.calendar
@@ -162,7 +164,7 @@ def _in_columns(text: _Text, other: _Text) -> tuple[Block, ...]:
     """Both texts side by side; the problems of the second become problems of the first."""
     job, cases = text.job, (text.job.case, other.job.case)
     job.problems.extend(p for p in other.job.problems if p not in job.problems)
-    languages, names = zip(*((c.l10n.tag, c.l10n.own_name) for c in cases), strict=True)
+    languages, names = zip(*((_tag(c.l10n), c.l10n.own_name) for c in cases), strict=True)
     blocks, problems = side_by_side(text.blocks, other.blocks, languages, names, text.origins)
     job.problems.extend(problems)
     job.stop_on_errors()
@@ -188,7 +190,7 @@ def choose(job: _Job) -> list[Selected]:
     preset = localized(preset, job.case.l10n.language, job.problems)
     families = list(map(str, job.kind.families))
     selected, problems = select(job.library, families, settings, preset, engagement.governing_law, job.case.has)
-    if job.case.two_languages and not any(item.clause.id == "language-prevalence" for item in selected):
+    if job.case.beside and not any(item.clause.id == "language-prevalence" for item in selected):
         problems = [*problems, Problem("error", "prevalence-missing", {}, job.case.mark("language"))]
     job.problems.extend(problems)
     if not problems:
@@ -292,7 +294,7 @@ def recap(
     }
     text = _citing(job, context, signed)
     facts = {"meeting": meeting.date.isoformat()}
-    return _finish([text], on, signed, tree, facts, data, version=str(meeting.version))
+    return _finish(text, on, signed, tree, facts, data, version=str(meeting.version))
 
 
 def termination(
@@ -337,7 +339,7 @@ def termination(
     }
     text = _citing(job, context, signed)
     facts = {"reason": reason, "received": dates.received.isoformat(), "effective": dates.effective.isoformat()}
-    return _finish([text], on, signed, tree, facts, data)
+    return _finish(text, on, signed, tree, facts, data)
 
 
 def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
@@ -422,6 +424,7 @@ def _shared_context(case: Case) -> dict[str, Any]:
         "calendar": engagement.calendar,
         "place": engagement.place,
         "reference": engagement.reference,
+        "version": engagement.version,
         "governing_law": engagement.governing_law,
         "law": case.law,
         "cite": lambda fact: case.law.citation(fact, case.l10n.language),
@@ -430,7 +433,7 @@ def _shared_context(case: Case) -> dict[str, Any]:
         "signers": lambda party: [_named_with_role(s) for s in party.signers],
         "we": engagement.provider.form == "company",
         "us_style": case.l10n.tag == "en-US",
-        "side_by_side": case.two_languages,
+        "beside": case.beside or None,  # the language of the other column
         "salutation": _salutation(engagement.client.salutation),
         "clause_number": lambda clause_id: Reference(str(clause_id), outside=True, word=False),
     }
@@ -534,7 +537,7 @@ def _citing(job: _Job, context: Mapping[str, Any], signed: SignedContract) -> _T
 
 
 def _finish(
-    texts: list[_Text],
+    text: _Text,
     on: date,
     signed: SignedContract,
     tree: Map,
@@ -542,16 +545,20 @@ def _finish(
     data: bool,
     version: str = "",
 ) -> Built:
-    """A recap or letter from its text in one language or two."""
-    job = texts[0].job
-    blocks = _in_columns(*texts) if len(texts) > 1 else texts[0].blocks
-    document = replace(_document(texts, blocks, on), version=version)
+    """A recap or letter from its text."""
+    job = text.job
+    document = replace(_document([text], text.blocks, on), version=version)
     if data:
         contract_facts = {"title": signed.title, "date": signed.date.isoformat(), "reference": signed.reference}
         embedded = agreement(document, job.case.tree, [])
         inputs = agreement(document, tree, [])["source"]
         document = replace(document, data={**embedded, "contract": contract_facts, "input": inputs, "facts": facts})
     return Built(document, job.problems)
+
+
+def _tag(l10n: L10n) -> str:
+    """The language as readers of documents know it: international English is English."""
+    return "en" if l10n.tag == "en-INT" else l10n.tag
 
 
 def _document(texts: list[_Text], blocks: tuple[Block, ...], on: date) -> Document:
@@ -561,14 +568,16 @@ def _document(texts: list[_Text], blocks: tuple[Block, ...], on: date) -> Docume
     l10n, engagement = job.case.l10n, job.case.engagement
     title = " / ".join(text.title for text in texts)
     parties = f"{engagement.provider.name} – {engagement.client.name}"
-    running = title if engagement.reference is None else f"{title} · {engagement.reference}"
+    running = f"{title} · {engagement.reference or engagement.client.name}"
+    if job.kind.layout == "letter":
+        running = f"{engagement.client.name} · {l10n.date(on)}"
     look = look_of(job.case)
     job.problems.extend(look_problems(job.case, look))
     job.stop_on_errors()
     return Document(
         kind=job.kind_name,
         layout="columns" if len(texts) > 1 else job.kind.layout,
-        language=l10n.tag if l10n.tag != "en-INT" else "en",
+        language=_tag(l10n),
         title=title,
         author=str(engagement.provider.name),
         subject=parties,
@@ -578,6 +587,7 @@ def _document(texts: list[_Text], blocks: tuple[Block, ...], on: date) -> Docume
         page_words=l10n.term("document.page") if len(texts) == 1 else "{page} / {pages}",
         draft_word=l10n.term("document.draft") if job.case.draft else "",
         reference=str(engagement.reference or ""),
+        version=str(engagement.version or "") if job.kind_name == "contract" else "",
         look=look,
     )
 

@@ -17,6 +17,7 @@ from agreegen.source import load
 from agreegen.validation import problems_of
 
 THEME = "templates/theme.yaml"
+PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # millimetres
 LOGO_ROOM = (170.0, 42.0)  # the width and height that a logo may take, in points
 READABLE = 4.5  # the contrast that WCAG 2 asks of text, level AA
 
@@ -48,6 +49,19 @@ def _measure(value: Any) -> float:
 
 Measure = Annotated[float, PlainValidator(_measure), WithJsonSchema({"type": "number"})]
 Alignment = Annotated[Literal["left", "justified"], choice("left", "justified")]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where the address of a letter stands, in millimetres: it begins `top` below the edge of the paper, ends before `end`, and is
+    at most `width` wide. Windows of DL, C5 and #10 envelopes all show that room, at whichever side they are."""
+
+    top: float = 52
+    end: float = 84
+    width: float = 66
+
+
+WINDOW = Window()
 
 
 class Colours(Model):
@@ -121,9 +135,12 @@ class Theme(Model):
     spacing: Spacing
     pages: Pages
 
-    def of(self, layout: str) -> tuple[Theme, Margins]:
-        """The theme for a layout, with all its sizes and distances in the measure of that layout's text, and its margins."""
+    def of(self, layout: str, paper: str) -> tuple[Theme, Margins]:
+        """The theme for a layout, with all its sizes and distances in the measure of that layout's text, and its margins, which
+        keep lines as long on Letter as on A4."""
         margins: Margins = getattr(self.pages, layout)
+        wider = (PAPERS[paper][0] - PAPERS["A4"][0]) / 2
+        margins = margins.model_copy(update={"sides": round(margins.sides + wider, 2)})
         body = {"contract": self.sizes.body, "columns": self.sizes.columns}.get(layout, self.sizes.close)
         ratio = body / self.sizes.body
         if ratio == 1:

@@ -130,6 +130,11 @@ def main() -> None:
 
         ours, theirs = turns(5, lambda: pipeline.write(document, "pdf"), lambda: bare_weasyprint(document))
         row("warm PDF / bare WeasyPrint, same HTML, style sheet and variant", ours, theirs, "≤ 1.1")
+        pages = pdf_writer.laid_out(document)
+        ours, theirs = turns(
+            7, lambda: pdf_writer.finished(pages, document), lambda: pages.write_pdf(**pdf_writer.OPTIONS)
+        )
+        row("PDF of pages laid out, finished as archive and accessible / WeasyPrint's own", ours, theirs, "≤ 1.1")
 
         start = process(sys.executable, "-c", "import click")
         for form in ("docx", "pdf"):
@@ -146,8 +151,50 @@ def main() -> None:
         )
         ours, theirs = turns(9, big, small)
         row("cold contract as DOCX with a library of 600 clauses / with the built-in one", ours, theirs, "≤ 1.25")
+    steps()
     words = sum(len(line.split()) for line in lines(document.blocks))
     print(f"\nThe example contract has {words} words. Python {sys.version.split()[0]}, {os.cpu_count()} cores.")
+
+
+def steps() -> None:
+    """What each step of a contract costs, in one process, in turns; the shares are of the whole DOCX and of the whole PDF."""
+    from agreegen.writers.docx.body import Body
+    from agreegen.writers.docx.reference import open_reference
+
+    case = load_case(EXAMPLE)
+    document = pipeline.contract(case).document
+    pages = pdf_writer.laid_out(document)
+    opened = open_reference(document.look, document.layout, "es-ES")
+    found = turns(
+        7,
+        lambda: load_case(EXAMPLE),
+        lambda: pipeline.contract(case),
+        lambda: open_reference(document.look, document.layout, "es-ES"),
+        lambda: Body(document, opened).blocks(document.blocks),
+        lambda: pipeline.write(document, "docx"),
+        lambda: pipeline.write(document, "html"),
+        lambda: pdf_writer.laid_out(document),
+        lambda: pages.write_pdf(**pdf_writer.OPTIONS),
+        lambda: pdf_writer.finished(pages, document),
+    )
+    load, build, opening, body, docx, page, layout, bare, finished = found
+    whole_docx, whole_pdf = load + build + docx, load + build + layout + finished
+    both = (whole_docx, whole_pdf)
+    table = (
+        ("load and validate", load, both),
+        ("select, render, read, number, refer, check", build, both),
+        ("DOCX: open the reference, styles, lists, font", opening, (whole_docx, 0)),
+        ("DOCX: the body", body, (whole_docx, 0)),
+        ("DOCX: header, footer, properties, data, packing", docx - opening - body, (whole_docx, 0)),
+        ("HTML with its fonts", page, (0, 0)),
+        ("PDF: lay out", layout, (0, whole_pdf)),
+        ("PDF: write the pages", bare, (0, whole_pdf)),
+        ("PDF: finish (both standards, data, languages)", finished - bare, (0, whole_pdf)),
+    )
+    print("\n| step | time | share of the DOCX | share of the PDF |\n|---|---:|---:|---:|")
+    for what, seconds, totals in table:
+        shares = [f"{seconds / total * 100:.1f} %" if total else "" for total in totals]
+        print(f"| {what} | {seconds * 1000:.1f} ms | {shares[0]} | {shares[1]} |", flush=True)
 
 
 def peak(out: str, form: str) -> int:

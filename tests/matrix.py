@@ -28,6 +28,21 @@ MATRIX = [
 ]
 
 
+# As PDF, drafts in some of them.
+PDFS = [
+    (kind, tag, draft)
+    for kind, tag in MATRIX
+    for draft in (False, True)
+    if EVERYTHING or not draft or tag in ("es", "es,en")
+]
+
+
+@cache
+def pdf(kind: str, tag: str, draft: bool = False) -> bytes:
+    """A document of the matrix as PDF, made once."""
+    return pipeline.write(build(kind, tag, draft=draft), "pdf")
+
+
 @cache
 def letterhead(name: str) -> Path:
     """The file of a letterhead."""

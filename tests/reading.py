@@ -174,14 +174,16 @@ def pdf_words(content: bytes, document: Document) -> list[str]:
     """The words of a PDF without its header and footer lines, which stand in the margins."""
     import pdfplumber
 
-    found = []
-    margins = document.look.theme.of(document.layout)[1]
-    top, bottom = ((length - 1) * 72 / 25.4 for length in (margins.top, margins.bottom))
     with pdfplumber.open(io.BytesIO(content)) as pdf:
-        for page in pdf.pages:
-            body = page.crop((0, top, page.width, page.height - bottom))
-            found.append(body.extract_text(x_tolerance=1.5, y_tolerance=2) or "")
-    return words("\n".join(found))
+        return words("\n".join(pdf_body(page, document) for page in pdf.pages))
+
+
+def pdf_body(page: Any, document: Document) -> str:
+    """The text of a page between its header and its footer."""
+    margins = document.look.theme.of(document.layout, document.look.paper)[1]
+    top, bottom = ((length - 1) * 72 / 25.4 for length in (margins.top, margins.bottom))
+    body = page.crop((0, top, page.width, page.height - bottom))
+    return str(body.extract_text(x_tolerance=1.5, y_tolerance=2) or "")
 
 
 def squeezed(parts: list[str]) -> str:

@@ -128,7 +128,7 @@ def test_what_a_style_cannot_be(run: Run, tmp_path: Path, style: dict[str, str],
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('ink: "#1b2026"', 'ink: "#a0a0a0"'), "The theme's colour `ink` (#a0a0a0) is too pale"),
+        (('ink: "#1b2026"', 'ink: "#a0a0a0"'), "The theme's colour `ink` (#a0a0a0) makes text"),
         (("title: 21", "title: big"), "`big` is not a measure"),
         (("title: 21", "title: 0"), "`0` is not a measure"),
         (("  title: 21", "  titel: 21"), "titel"),
@@ -212,11 +212,15 @@ def test_contents(tmp_path: Path) -> None:
     assert anchors <= marks
     content = pipeline.write(document, "pdf")
     reader = PdfReader(io.BytesIO(content))
-    shown = reader.pages[0].extract_text()
-    for title in ("Llamadas urgentes", "Preaviso"):
-        number = re.search(rf"{title}\s+(\d+)", shown.split("Índice")[-1].replace("ÍNDICE", ""))
-        assert number is not None
-        assert title in reader.pages[int(number[1]) - 1].extract_text()
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        words = pdf.pages[0].extract_words()
+    for title in ("Llamadas urgentes", "Cesión del contrato"):
+        first = next(w for w in words if w["text"] == title.split()[0])
+        beside = [
+            w for w in words if abs(w["top"] - first["top"]) < 2 and w["x0"] > first["x1"] and w["text"].isdigit()
+        ]
+        number = min(beside, key=lambda w: w["x0"])["text"]
+        assert title in reader.pages[int(number) - 1].extract_text()
     for profile in ("3a", "ua1"):
         assert [f.message for f in page_validation.validate_pdf_bytes(content, profile=profile).failures] == []
 
@@ -227,7 +231,8 @@ def test_the_address_stands_in_the_window_of_an_envelope(tag: str, side: str) ->
     same side."""
     document = build("termination", tag)
     with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
-        assert len(pdf.pages) == (2 if tag == "en-US" else 1)
+        assert len(pdf.pages) == 2
+        assert len(pdf.pages[1].extract_text().split("\n")) > 6, "a signature takes some of the letter along"
         words = pdf.pages[0].extract_words()
         first = next(w for w in words if w["text"] == "Bodegas")
         last = next(w for w in words if w["text"] == "26200")
@@ -246,7 +251,7 @@ def test_paper_and_window_can_be_chosen() -> None:
     with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
         assert round(pdf.pages[0].width) == 612
         first = next(w for w in pdf.pages[0].extract_words() if w["text"] == "Bodegas")
-        assert first["x0"] < 100
+        assert first["x0"] < 120
 
 
 def test_justified_where_asked() -> None:

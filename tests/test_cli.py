@@ -226,6 +226,6 @@ def test_harbour_has_a_schedule_and_two_signatories(run: Run) -> None:
     text = run("contract", EXAMPLES / "harbour.yaml", "-f", "md", "-o", "-").out.replace("\u00a0", " ")
     assert "## Schedule 1. Technical proposal" in text
     assert "acting through Morgan Finch (partner) and Priya Harbour (partner)" in text
-    assert text.count("**The Client**, Harbour \\& Finch LLP") == 2
+    assert text.count("**The Client**\\\n  Harbour \\& Finch LLP") == 2
     assert "| Prototype approved (30%) | 26 Feb 2027 | £7,200.00 | £1,440.00 | £8,640.00 |" in text
     assert "| **Total** |  | £24,000.00 | £4,800.00 | £28,800.00 |" in text

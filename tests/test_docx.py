@@ -136,3 +136,31 @@ def test_reference_document_is_what_its_script_makes(tmp_path: Path) -> None:
 
     main(tmp_path / "reference.docx")
     assert (tmp_path / "reference.docx").read_bytes() == (ROOT / "templates" / "reference.docx").read_bytes()
+
+
+def test_properties_of_the_file(make_case: Callable[..., Case]) -> None:
+    """Reference, version and a digest of the text, with the source data or without."""
+    import hashlib
+
+    from agreegen.document import lines
+
+    case = make_case(reference="AB-7", version="3")
+    for data in (True, False):
+        document = pipeline.contract(case, data=data).document
+        xml = Docx(pipeline.write(document, "docx")).package.read("docProps/custom.xml").decode()
+        found = dict(re.findall(r'name="([^"]+)"><vt:lpwstr>([^<]*)<', xml))
+        text = hashlib.sha256("\n".join(lines(document.blocks)).encode()).hexdigest()
+        assert (found["Reference"], found["Version"], found["Text SHA-256"]) == ("AB-7", "3", text)
+        assert "Reference: AB-7 · Version 3" in "\n".join(lines(document.blocks))
+    assert "Version" not in pipeline.write(pipeline.contract(make_case()).document, "md").decode()
+
+
+def test_blanks_of_a_draft_are_content_controls(make_case: Callable[..., Case]) -> None:
+    case = make_case(draft=True, **{"client.name": None, "fees.amount": None})
+    docx = Docx(pipeline.write(pipeline.contract(case).document, "docx"))
+    controls = list(docx.document.iter(W + "sdt"))
+    tags = [c.find(f"{W}sdtPr/{W}tag").get(W + "val") for c in controls]
+    assert {"client.name", "fees.amount"} <= set(tags)
+    ids = [c.find(f"{W}sdtPr/{W}id").get(W + "val") for c in controls]
+    assert len(set(ids)) == len(ids)
+    assert all(docx.text(c) == f"[{tag}]" for c, tag in zip(controls, tags, strict=True))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import statistics
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 
+import pdfplumber
 import pytest
 
 from agreegen import pipeline
 from agreegen.document import Document
 from agreegen.loading import load_case, load_details, load_meeting
 from tests.conftest import EXAMPLES
-from tests.reading import Docx, html_words, markdown_words, own_words, pdf_words, squeezed
+from tests.matrix import MATRIX as FULL_MATRIX
+from tests.matrix import PDFS, build
+from tests.matrix import pdf as pdf_file
+from tests.reading import Docx, html_words, markdown_words, own_words, pdf_body, squeezed, words
 
 
 @cache
@@ -33,28 +38,54 @@ def example(kind: str, language: str) -> Document:
 
 KINDS = ("contract", "recap", "termination", "mutual-termination")
 MATRIX = [*((kind, language) for kind in KINDS for language in ("es", "en")), ("contract", "en-GB")]
-matrix = pytest.mark.parametrize(("kind", "language"), MATRIX)
 
 
-@matrix
-@pytest.mark.parametrize(
-    ("form", "reader"), [("html", html_words), ("md", markdown_words), ("docx", lambda content: Docx(content).words())]
-)
-def test_same_words(kind: str, language: str, form: str, reader: Callable[[bytes], list[str]]) -> None:
-    document = example(kind, language)
-    assert reader(pipeline.write(document, form)) == own_words(document)
+everything = pytest.mark.parametrize(("kind", "tag"), FULL_MATRIX)
 
 
-@matrix
-def test_pdf_has_the_same_words(kind: str, language: str) -> None:
-    """A PDF knows places, not order: columns interleave. So the letters are compared as a whole, lines as they are."""
-    document = example(kind, language)
-    shown = pdf_words(pipeline.write(document, "pdf"), document)
+@everything
+@pytest.mark.parametrize("draft", [False, True])
+def test_same_words(kind: str, tag: str, draft: bool) -> None:
+    document = build(kind, tag, draft=draft)
     expected = own_words(document)
-    bullets = sum(word == "–" for word in shown) - sum(word == "–" for word in expected)
-    letters = Counter(squeezed(shown))
-    letters.subtract({"–": max(bullets, 0)})
-    assert +letters == Counter(squeezed(expected))
-    text = squeezed(shown)
-    for word in ("19.1", "30", "EUR", "€", "2026"):
-        assert text.count(word) == squeezed(expected).count(word) or word in ("EUR",)
+    mark = words(document.draft_word) if draft else []
+    assert html_words(pipeline.write(document, "html")) == [*mark, *expected]
+    assert markdown_words(pipeline.write(document, "md")) == [*mark, *expected]
+    assert Docx(pipeline.write(document, "docx")).words() == expected
+
+
+@pytest.mark.parametrize(("kind", "tag", "draft"), PDFS)
+def test_pdf_has_the_same_words_inside_the_margins(kind: str, tag: str, draft: bool) -> None:
+    """A PDF knows places, not order: columns interleave. So the letters are compared as a whole, and none stands outside the
+    margins."""
+    document = build(kind, tag, draft=draft)
+    content = pdf_file(kind, tag, draft)
+    margins = document.look.theme.of(document.layout, document.look.paper)[1]
+    side = margins.sides * 72 / 25.4
+    bodies = []
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            bodies.append(pdf_body(page, document))
+            letters = [c for c in page.chars if c["text"].strip() and c["size"] < 60]
+            assert min(c["x0"] for c in letters) > side - 3
+            assert max(c["x1"] for c in letters) < page.width - side + 3
+    shown = Counter(squeezed(words("\n".join(bodies))))
+    expected = Counter(squeezed(own_words(document)))
+    for _ in bodies[1:] if document.layout == "columns" else ():
+        shown.subtract("EspañolEnglish")  # the head of the columns is on every page
+    dashes = shown["–"] - expected["–"]
+    shown["–"] -= max(dashes, 0)
+    if draft:  # the mark across the page
+        for letter in document.draft_word:
+            shown[letter] = expected[letter] = 0
+    assert +shown == +expected
+
+
+@pytest.mark.parametrize("tag", ["es", "en-GB", "en-US"])
+@pytest.mark.parametrize("kind", ["contract", "termination"])
+def test_lines_have_the_length_that_reads_well(kind: str, tag: str) -> None:
+    """Full lines of 60 to 75 characters: the middle one of those of the text, tables and headings apart."""
+    document = build(kind, tag)
+    with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
+        found = [len(line) for page in pdf.pages for line in (page.extract_text() or "").split("\n") if len(line) > 55]
+    assert 60 <= statistics.median(found) <= 78

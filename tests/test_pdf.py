@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 import page as page_validation
 import pytest
 from pypdf import PdfReader
 
 from agreegen import pipeline
-from agreegen.document import Document, Paragraph, Value
+from agreegen.document import Document, Paragraph, Run, Strong, Value
 from agreegen.errors import AgreegenError
 from agreegen.loading import Case
 from agreegen.writers import pdf as writer
 from agreegen.writers.fonts import extra_fonts
+from tests.matrix import EVERYTHING, MATRIX, build
 from tests.test_parity import example
 
 
@@ -100,3 +103,47 @@ def test_streams_never_end_in_what_reads_as_a_line_end(size: int) -> None:
     text = tuple(Paragraph((Value("palabra " * n + "x" * size),)) for n in range(1, 6))
     document = Document("contract", "contract", "es", "T", "A", "S", date(2026, 1, 1), text)
     assert b"\r\nendstream" not in pipeline.write(document, "pdf")
+
+
+def boxes(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from boxes(child)
+
+
+def words_of(line: Any) -> list[Any]:
+    return [b for b in boxes(line) if type(b).__name__ == "TextBox"]
+
+
+@pytest.mark.parametrize(("kind", "tag"), [m for m in MATRIX if EVERYTHING or m[1] in ("es", "en", "es,en")])
+def test_no_line_ends_while_the_next_word_has_room(kind: str, tag: str) -> None:
+    """Looks at the laid-out lines: a short line inside a paragraph looks like text that was taken out."""
+    early = []
+    for page in writer.laid_out(build(kind, tag)).pages:
+        for box in boxes(page._page_box):
+            for line, following in pairwise(getattr(box, "children", ())):
+                if type(line).__name__ != "LineBox" or type(following).__name__ != "LineBox":
+                    continue
+                if any(getattr(b, "element_tag", "") == "br" for b in boxes(line)):
+                    continue
+                words, after = words_of(line), words_of(following)
+                free = box.width - max((w.position_x + w.width for w in words), default=0) + box.content_box_x()
+                text = "".join(w.text for w in after)
+                letter = sum(w.width for w in after) / max(len(text), 1)
+                if free > (len(text.split(" ")[0]) + 1) * letter * 1.35:
+                    early.append(("".join(w.text for w in words), text))
+    assert early == []
+
+
+def test_a_text_that_just_fits_before_a_reference() -> None:
+    """Wherever a line ends, the words before a reference stay together (a defect of WeasyPrint 70, see html.py)."""
+    texts = tuple(
+        Paragraph(
+            (Run("conservar " + "i" * wide + " palabra" * words + " según la "), Strong((Run("fin"),)), Run(" ya."))
+        )
+        for words in (6, 7, 8)
+        for wide in range(60)
+    )
+    pages = writer.laid_out(Document("contract", "contract", "es", "T", "A", "S", None, texts)).pages
+    lines = ["".join(w.text for w in words_of(b)) for p in pages for b in boxes(p._page_box) if type(b).__name__ == "LineBox"]  # fmt: skip
+    assert [line for line in lines if line == "conservar"] == []

@@ -19,7 +19,7 @@ from agreegen import pipeline
 from agreegen.document import Clause, Document, walk
 from tests.conftest import ROOT
 from tests.letterheads import LETTERHEADS
-from tests.matrix import EVERYTHING, MATRIX, build
+from tests.matrix import EVERYTHING, MATRIX, PDFS, build, pdf
 from tests.reading import Docx, own_words, words
 
 matrix = pytest.mark.parametrize(("kind", "tag"), MATRIX)
@@ -60,10 +60,9 @@ def test_the_open_xml_sdk_finds_no_error(kind: str, tag: str, tmp_path: Path) ->
         assert open_xml_errors(path) == [], (draft, reference)
 
 
-@matrix
-@pytest.mark.parametrize("draft", [False, True])
+@pytest.mark.parametrize(("kind", "tag", "draft"), PDFS)
 def test_pdf_is_archivable_and_accessible_at_once(kind: str, tag: str, draft: bool) -> None:
-    content = pipeline.write(build(kind, tag, draft=draft), "pdf")
+    content = pdf(kind, tag, draft)
     for profile in ("3a", "ua1"):
         report = page_validation.validate_pdf_bytes(content, profile=profile)
         assert [failure.message for failure in report.failures] == [], profile

@@ -158,15 +158,13 @@ def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
     """The engagement as the options ask for it."""
     from agreegen.loading import load_case
 
-    sets = sets_of(options.get("sets", ()))
-    if options.get("reference"):
-        sets.append(("style.reference", str(Path(options["reference"]).resolve())))
     return load_case(
         engagement,
         language=options.get("language"),
-        sets=sets,
+        sets=sets_of(options.get("sets", ())),
         library=options.get("library"),
         draft=options.get("draft", False),
+        reference=options.get("reference"),
     )
 
 

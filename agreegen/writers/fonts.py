@@ -30,8 +30,8 @@ _FACES: dict[Slot, str] = {
     (600, "italic"): "Spectral-SemiBoldItalic.ttf",
 }
 LATIN = (*range(0x20, 0x180), *range(0x2000, 0x2070), 0x20AC, 0x2116, 0x2122, 0x2190, 0x2192, 0x2212, 0xFB01, 0xFB02)
-# Characters that shape text and have no glyph of their own: joiners, variation selectors, soft hyphens.
 _ALONG = " \u00a0\u200d\ufe0e\ufe0f"  # a run of one font may take these from it too
+# Characters that shape text and have no glyph of their own: joiners, variation selectors, soft hyphens.
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\n\t")
 _RESTRICTED, _EDITABLE = 0x0002, (0x0000, 0x0008)  # what a font's licence bits (fsType) allow
 _CUT_VERSION = "2"  # of what `latin_cut` does
@@ -47,6 +47,17 @@ class Family:
     bundled: bool
 
 
+@dataclass(frozen=True)
+class _Face:
+    """One font file. `obstacle` is the rule that forbids its use, "" where none does."""
+
+    name: str
+    weight: int
+    style: str
+    path: Path
+    obstacle: str
+
+
 @lru_cache(maxsize=8)
 def family(name: str = FAMILY, folders: tuple[Path, ...] = ()) -> Family:
     """The family called `name`: the bundled one, or static fonts in `folders`.
@@ -57,23 +68,25 @@ def family(name: str = FAMILY, folders: tuple[Path, ...] = ()) -> Family:
         root = Path(str(files("fontpkg_spectral") / "files"))
         faces = {slot: root / file for slot, file in _FACES.items()}
         return Family(FAMILY, faces, _natural(faces[(400, "normal")]), True)
-    found = [face for path in _font_files(folders) if (face := _face(path)) and face[0].casefold() == name.casefold()]
+    faces_of = [face for path in _font_files(folders) if (face := _face(path))]
+    found = [face for face in faces_of if face.name.casefold() == name.casefold()]
+    for face in found:
+        if face.obstacle:
+            raise error(face.obstacle, Mark(str(face.path)))
     if not found:
         near = ", ".join(str(folder) for folder in folders[:-1]) or "fonts"
         raise error("font-not-found", None, name=name, folders=near)
     chosen: dict[Slot, Path] = {}
     for style in ("normal", "italic"):
         for weight in (400, 600):
-            fits = [
-                (abs(w - weight), str(p), p) for _, w, s, p in found if s == style and (w >= 550) == (weight == 600)
-            ]
+            fits = [f for f in found if f.style == style and (f.weight >= 550) == (weight == 600)]
             if fits:
-                chosen[(weight, style)] = min(fits)[2]
+                chosen[(weight, style)] = min(fits, key=lambda f: (abs(f.weight - weight), str(f.path))).path
     for weight in (400, 600):
         if (weight, "normal") not in chosen:
             raise error("font-face-missing", None, name=name, face={400: "Regular", 600: "Bold"}[weight])
         chosen.setdefault((weight, "italic"), chosen[(weight, "normal")])
-    return Family(found[0][0], chosen, _natural(chosen[(400, "normal")]), False)
+    return Family(found[0].name, chosen, _natural(chosen[(400, "normal")]), False)
 
 
 def _font_files(folders: Iterable[Path]) -> list[Path]:
@@ -85,21 +98,20 @@ def _font_files(folders: Iterable[Path]) -> list[Path]:
 
 
 @lru_cache(maxsize=64)
-def _face(path: Path) -> tuple[str, int, str, Path] | None:
-    """Family, weight, style and path of a font file. Raises AgreegenError for one that may not or cannot be embedded."""
+def _face(path: Path) -> _Face | None:
+    """The face of a font file; None where it is no font."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(path, lazy=True) as font:
             name = font["name"].getDebugName(16) or font["name"].getDebugName(1) or ""
             weight, italic = font["OS/2"].usWeightClass, bool(font["OS/2"].fsSelection & 1)
-            if "fvar" in font:
-                raise error("font-variable", Mark(str(path)))
+            obstacle = "font-variable" if "fvar" in font else ""
             if font["OS/2"].fsType & 0x000F == _RESTRICTED:
-                raise error("font-restricted", Mark(str(path)))
-            return name, weight, "italic" if italic else "normal", path
-    except (TTLibError, OSError, AssertionError, KeyError) as exc:
-        raise error("unsupported-font", Mark(str(path)), reason=str(exc)) from None
+                obstacle = "font-restricted"
+            return _Face(name, weight, "italic" if italic else "normal", path, obstacle)
+    except (TTLibError, OSError, AssertionError, KeyError):
+        return None
 
 
 def _natural(path: Path) -> float:

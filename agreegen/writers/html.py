@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from html import escape
+from itertools import zip_longest
 
 from agreegen.document import (
     Annex,
@@ -33,9 +34,11 @@ from agreegen.document import (
     Table,
     Value,
     blank_text,
+    signatures_by_party,
 )
 from agreegen.paths import built_in
 from agreegen.seal import sealed
+from agreegen.theme import PAPERS, WINDOW
 from agreegen.writers.fonts import web_fonts
 
 
@@ -76,7 +79,7 @@ def page(document: Document, fonts: str, screen: str = "") -> str:
 
 def _properties(document: Document) -> str:
     """The theme as custom properties of CSS."""
-    theme, margins = document.look.theme.of(document.layout)
+    theme, margins = document.look.theme.of(document.layout, document.look.paper)
     values = dict(theme.colours.model_dump(), heading=theme.colours.heading)
     sizes, spacing = theme.sizes, theme.spacing
     for name in ("body", "title", "part", "clause", "table", "small"):
@@ -87,7 +90,8 @@ def _properties(document: Document) -> str:
     distances |= {"number": spacing.number, "nested": spacing.nested}
     values |= {name: f"{points / em:.3f}rem" for name, points in distances.items()}
     values |= {"alignment": "justify" if theme.alignment == "justified" else "left", "top": f"{margins.top:g}mm"}
-    values["third"] = {"A4": "99mm", "Letter": "93.1mm"}[document.look.paper]
+    values |= {"third": f"{PAPERS[document.look.paper][1] / 3:.2f}mm", "window-top": f"{WINDOW.top:g}mm"}
+    values |= {"window-height": f"{WINDOW.end - WINDOW.top:g}mm", "window-width": f"{WINDOW.width:g}mm"}
     values["font"] = css_string(str(theme.font))
     scalable = {name: f"{getattr(sizes, name) / em:.3f}rem" for name in ("title", "part", "clause", "table", "small")}
     own = "; ".join(f"--{name}: {value}" for name, value in values.items())
@@ -99,9 +103,9 @@ def _running(document: Document) -> str:
     """The page, with the words of its header and footer, which only paper has."""
     before, _, rest = document.page_words.partition("{page}")
     between, _, after = rest.partition("{pages}")
-    theme, margins = document.look.theme.of(document.layout)
+    theme, margins = document.look.theme.of(document.layout, document.look.paper)
     words = f"font: {theme.sizes.running:g}pt {css_string(str(theme.font))}; color: {theme.colours.quiet}"
-    header = "none" if document.layout == "letter" else css_string(document.running)
+    header = css_string(document.running)
     pages = f"{css_string(before)} counter(page) {css_string(between)} counter(pages) {css_string(after)}"
     foot = f"{words}; font-variant-numeric: lining-nums; vertical-align: top; padding-top: 6mm"
     own = f"@bottom-left {{ content: {css_string(document.look.footer)}; {foot} }}" if document.look.footer else ""
@@ -278,19 +282,26 @@ class _Writer:
         return "".join(parts)
 
     def signatures(self, division: Division) -> str:
-        """One block for each signature: label, line, name, capacity."""
-        parts = []
-        for block in division.blocks:
-            for item in block.items if isinstance(block, Bullets) else ():
-                labels = 1
-                while labels < len(item.blocks) and isinstance(item.blocks[labels], Foreign):
-                    labels += 1
-                label, rest = self.blocks(item.blocks[:labels]), self.blocks(item.blocks[labels:])
-                parts.append(f'<div class="signature">\n{label}<div class="line"></div>\n{rest}</div>\n')
-        return f'<div class="signatures">\n{"".join(parts)}</div>\n'
+        """A column for each party with its signatures: label, line, name, capacity."""
+        parties = []
+        for party in signatures_by_party(division):
+            signed = [
+                f'<div class="signature">\n{self.blocks(above)}<div class="line"></div>\n{self.blocks(below)}</div>\n'
+                for above, below in party
+            ]
+            parties.append(f'<div class="party">\n{"".join(signed)}</div>\n')
+        return f'<div class="signatures">\n{"".join(parties)}</div>\n'
 
     def line(self, children: tuple[Inline, ...]) -> str:
-        return "".join(self.inline(node) for node in children)
+        """Inline nodes. A space before an element stands alone: WeasyPrint measures the space that ends a text even at the
+        end of a line, and where that is too much it breaks the line after its first word."""
+        parts = []
+        for node, following in zip_longest(children, children[1:]):
+            text = self.inline(node)
+            if text.endswith(" ") and following is not None and not isinstance(following, Run | Value | Break):
+                text = f"{text[:-1]}<span> </span>"
+            parts.append(text)
+        return "".join(parts)
 
     def inline(self, node: Inline) -> str:
         if isinstance(node, Run):

@@ -11,7 +11,7 @@ import io
 import sys
 import warnings
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -41,33 +41,42 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 """
 
 
+OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
+
+
 def write(document: Document) -> bytes:
     """The PDF. Raises AgreegenError where Pango is missing or a character has no font."""
+    return sealed("pdf", finished(laid_out(document), document))
+
+
+def laid_out(document: Document) -> Any:
+    """The pages of a document: WeasyPrint's own, before they are written as PDF."""
     text = "\n".join([*lines(document.blocks), document.running, document.title, document.look.footer])
     html = page(document, font_faces(document, extra_fonts(text, *_font(document))))
     library = weasyprint()
-    moment = (
-        datetime.combine(document.date, datetime.min.time(), UTC) if document.date else datetime(1980, 1, 1, tzinfo=UTC)
-    )
     from weasyprint.text.fonts import FontConfiguration
 
-    def attachments() -> list[Any] | None:
-        if document.data is None:
-            return None
-        content = document.data_json().decode()
-        dates = {"created": moment, "modified": moment}
-        named = {"name": DATA_NAME, "description": DATA_NAME, "relationship": "Source"}
-        return [library.Attachment(string=content, **named, **dates)]
-
-    options = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
     source = library.HTML(string=html, url_fetcher=_fetcher())
     with warnings.catch_warnings():
         # a machine without fonts is no problem: every font comes with agreegen
         warnings.filterwarnings("ignore", message="No fonts configured")
-        rendered = source.render(font_config=FontConfiguration(), **options)
+        return source.render(font_config=FontConfiguration(), **OPTIONS)
+
+
+def finished(pages: Any, document: Document) -> bytes:
+    """The pages as PDF/A-3a and PDF/UA-1, with the source data and the languages of both columns."""
+    attachments = [_attachment(document)] if document.data is not None else None
     second = next((b.languages[1] for b in walk(document.blocks) if isinstance(b, Columns)), "")
-    content = rendered.write_pdf(finisher=partial(_finish, second=second), attachments=attachments(), **options)
-    return sealed("pdf", content)
+    content: bytes = pages.write_pdf(finisher=partial(_finish, second=second), attachments=attachments, **OPTIONS)
+    return content
+
+
+def _attachment(document: Document) -> Any:
+    """The source data as an attachment with fixed dates."""
+    day = document.date or date(1980, 1, 1)
+    moment = datetime.combine(day, datetime.min.time(), UTC)
+    named = {"name": DATA_NAME, "description": DATA_NAME, "relationship": "Source"}
+    return weasyprint().Attachment(string=document.data_json().decode(), created=moment, modified=moment, **named)
 
 
 def _font(document: Document) -> tuple[tuple[Path, ...], str]:

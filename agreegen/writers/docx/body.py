@@ -37,11 +37,13 @@ from agreegen.document import (
     blank_text,
     inlines,
     plain,
+    signatures_by_party,
     walk,
 )
+from agreegen.theme import WINDOW
 from agreegen.writers.docx.parts import letter_top
 from agreegen.writers.docx.reference import Reference as ReferenceDocument
-from agreegen.writers.docx.styles import RECIPIENT_LINE, SENDER_LINE, millimetres, twips
+from agreegen.writers.docx.styles import RECIPIENT_LINE, SENDER_LINE, dash_indent, millimetres, twips
 
 # Which style a numbered list of a scheme uses; "clause" lists use the style of their level.
 _LIST_STYLES = {
@@ -65,7 +67,6 @@ _ROLE_STYLES = {
 }
 _SIGNED = ("signatures", "signature")
 _GAP = 340  # between two columns
-_WINDOW_TOP, _WINDOW_END = 52, 84  # millimetres from the top of the paper to the address and to what follows it
 
 
 def bookmark(target: str) -> str:
@@ -92,11 +93,12 @@ class Body:
         self.own = reference.own
         self.width = reference.width
         self.clause = ""
-        self.words: int | None = None  # the list of a clause that is numbered in words
+        self.word_list: int | None = None  # of a clause that is numbered in words
         self.annex = False  # its headings are lower than those of parts and clauses
         self.side = ""  # the language of a column other than the document's own
         self.open: dict[tuple[str, str], int] = {}  # the list that goes on in the next row, by column and scheme
-        self.apart: dict[str, int] = {}  # the clauses' list of another column
+        self.clause_lists: dict[str, int] = {}  # of the columns other than the first
+        self.dashes: int | None = None  # a list of our own dashes
         self.bookmarks = self.controls = self.parts = self.annexes = 0
         self.room = 0  # twentieths of a point to the next thing that has its place in a letter
         # Only what is referred to gets a bookmark.
@@ -115,6 +117,8 @@ class Body:
                 xml = _keep_with_next(xml)
             elif isinstance(block, Clause) and isinstance(following, Heading):
                 xml = _keep_with_next(xml)  # signatures never stand on a page of their own
+            elif self.document.layout == "letter" and blocks is self.document.blocks and index >= len(blocks) - 4:
+                xml = _keep_with_next(xml)  # a signature takes some of the letter along
             parts.append(xml)
         return "".join(parts)
 
@@ -126,12 +130,12 @@ class Body:
             return self.heading(block)
         if isinstance(block, Clause):
             self.clause = block.id
-            self.words = self.in_words(block) if block.ordinal else None
+            self.word_list = self.in_words(block) if block.ordinal else None
             title = (Run(f"{block.after[1:]} "), *block.title) if block.ordinal else block.title
             heading = self.paragraph("Heading 2", title, target=block.id, number=self.clause_list(0))
             return heading + self.blocks(block.blocks, "Clause")
         if isinstance(block, Annex):
-            self.clause, self.annex, self.words = "", True, None
+            self.clause, self.annex, self.word_list = "", True, None
             self.annexes += 1
             title = (Run(f"{block.word} {block.number}. "), *block.title)
             head = self.paragraph("Annex Title", title, target=f"annex:{self.annexes}")
@@ -156,6 +160,8 @@ class Body:
             return self.paragraph("Heading 3" if block.level < 3 else "Heading 4", block.children)
         if block.level == 1:
             return self.paragraph("Title", block.children)
+        if block.level > 2:
+            return self.paragraph("Heading 3" if block.level == 3 else "Heading 4", block.children)
         self.parts += 1
         self.clause = ""
         return self.paragraph("Heading 1", block.children, target=f"part:{self.parts}")
@@ -188,10 +194,10 @@ class Body:
         lines = len(block.blocks)
         if block.role == "sender":
             top = twips(letter_top(self.look))
-            self.room = millimetres(_WINDOW_TOP) - top - lines * twips(SENDER_LINE)
+            self.room = millimetres(WINDOW.top) - top - lines * twips(SENDER_LINE)
         elif block.role == "recipient":
             xml = _with_space_before(xml, max(self.room, twips(12)))
-            self.room = millimetres(_WINDOW_END - _WINDOW_TOP) - lines * twips(RECIPIENT_LINE)
+            self.room = millimetres(WINDOW.end - WINDOW.top) - lines * twips(RECIPIENT_LINE)
         elif block.role == "date":
             xml = _with_space_before(xml, max(self.room, twips(14)))
         return xml
@@ -227,12 +233,12 @@ class Body:
 
     def clause_list(self, level: int) -> tuple[int, int] | None:
         """The list that a clause or sub-clause must name; None where its style does."""
-        if self.words is not None:
-            return level, self.words
+        if self.word_list is not None:
+            return level, self.word_list
         if self.side:
-            if self.side not in self.apart:
-                self.apart[self.side] = self.lists.copy("Heading 2")
-            return level, self.apart[self.side]
+            if self.side not in self.clause_lists:
+                self.clause_lists[self.side] = self.lists.copy("Heading 2")
+            return level, self.clause_lists[self.side]
         return None
 
     def in_words(self, clause: Clause) -> int:
@@ -274,6 +280,8 @@ class Body:
         space = self.look.theme.spacing
         hang, nested = twips(space.number), twips(space.nested)
         left = hang + max(level - 1, 0) * nested if style.startswith("Sub-clause") else (level + 1) * nested
+        if style == "List Bullet":
+            left = (level + 1) * dash_indent(self.look.theme)
         for block in rest:
             if isinstance(block, Paragraph):
                 parts.append(self.paragraph("Body Text", block.children, extra=f'<w:ind w:left="{left}"/>'))
@@ -288,14 +296,14 @@ class Body:
 
     def bullets(self) -> int:
         """The list of dashes as our own list, whose deeper levels a letterhead's may not have."""
-        if "-" not in self.apart:
-            self.apart["-"] = self.lists.copy("List Bullet")
-        return self.apart["-"]
+        if self.dashes is None:
+            self.dashes = self.lists.copy("List Bullet")
+        return self.dashes
 
     def contents(self, block: Contents) -> str:
         """The table of contents: a field that Word can make again, with the right entries cached; without page numbers,
         which only Word could know."""
-        field_ = self.side == ""
+        field = self.document.layout != "columns"  # Word would put the titles of both languages into one table
         parts = [self.paragraph("TOC Heading", block.title)]
         for index, entry in enumerate(block.entries):
             number = f"{self.run(entry.number)}<w:r><w:tab/></w:r>" if entry.number else ""
@@ -303,14 +311,14 @@ class Body:
                 f'<w:hyperlink w:anchor={quoteattr(bookmark(self.own_target(entry.target)))} w:history="1">{number}'
                 f"{self.line(entry.title)}</w:hyperlink>"
             )
-            if field_ and index == 0:
+            if field and index == 0:
                 code = ' TOC \\o "1-2" \\n \\h \\z \\u '
                 link = (
                     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
                     f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>'
                     f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{link}'
                 )
-            if field_ and index == len(block.entries) - 1:
+            if field and index == len(block.entries) - 1:
                 link += '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
             style = self.styles[f"TOC {entry.level}"]
             parts.append(f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>{link}</w:p>")
@@ -343,7 +351,8 @@ class Body:
 
     def table(self, table: Table, indent: int) -> str:
         """A table whose head is repeated on each page."""
-        widths = _widths(table, self.width - indent)
+        figure = round(self.look.theme.sizes.table * 20 * (0.55 if self.own else 0.66))
+        widths = _widths(table, self.width - indent, figure)
 
         def cells(row: tuple[tuple[Inline, ...], ...], kind: str) -> list[tuple[int, str]]:
             styles = [
@@ -376,26 +385,23 @@ class Body:
         return self.grid("Key Terms Table" if division.role == "key-terms" else "Agreement Table", widths, rows)
 
     def signatures(self, division: Division) -> str:
-        """Two signatures to a row; a row never splits, and rows keep together."""
-        cells = []
-        for block in division.blocks:
-            for item in block.items if isinstance(block, Bullets) else ():
-                labels = 1
-                while labels < len(item.blocks) and isinstance(item.blocks[labels], Foreign):
-                    labels += 1
-                parts = [self.block(item.blocks[0], "Signature Label")]
-                parts += [self.block(b, "Signature Name") for b in item.blocks[1:labels]]
-                parts.append(self.paragraph("Signature Line", ()))
-                parts += [self.block(b, "Signature Name") for b in item.blocks[labels:]]
-                cells.append("".join(parts))
+        """A cell for each party with its signatures, two parties to a row. No row splits, and rows keep together."""
         side = round(self.width * 0.46)
         widths = [side, self.width - 2 * side, side]
         empty = self.paragraph("Signature Name", ())
-        rows = []
-        for left in range(0, len(cells), 2):
-            pair = cells[left : left + 2]
-            columns = (pair[0], empty, pair[1] if len(pair) == 2 else empty)
-            rows.append(self.row(list(zip(widths, columns, strict=True))))
+        cells = []
+        for party in signatures_by_party(division):
+            parts = []
+            for above, below in party:
+                parts += [self.block(b, "Signature Name" if at else "Signature Label") for at, b in enumerate(above)]
+                parts.append(self.paragraph("Signature Line", ()))
+                parts += [self.block(b, "Signature Name") for b in below]
+            cells.append("".join(parts))
+        cells += [empty] * (len(cells) % 2)
+        rows = [
+            self.row(list(zip(widths, (left, empty, right), strict=True)))
+            for left, right in zip(cells[::2], cells[1::2], strict=True)
+        ]
         return self.grid("Signature Table", widths, rows)
 
     def columns(self, block: Columns) -> str:
@@ -418,12 +424,12 @@ class Body:
         for cells in block.rows:
             found = []
             for at, blocks in enumerate(cells):
-                self.clause, self.words, self.annex, self.parts, self.annexes = states[at]
+                self.clause, self.word_list, self.annex, self.parts, self.annexes = states[at]
                 self.side = block.languages[1] if at else ""
                 style = "Clause" if self.clause and not self.annex else "Body Text"
                 xml = self.blocks(blocks, style) or self.paragraph("Table End", ())
                 found.append(xml)
-                states[at] = (self.clause, self.words, self.annex, self.parts, self.annexes)
+                states[at] = (self.clause, self.word_list, self.annex, self.parts, self.annexes)
             self.side = ""
             rows.append(row(found[0], found[1], splits=not block.stays_whole(cells)))
         self.width = whole
@@ -475,7 +481,9 @@ class Body:
     def field(self, node: Reference, style: str) -> str:
         """A live cross-reference: Word computes the number again whenever fields are updated."""
         inside = "." in node.target
-        plain = self.words is not None and "(" not in node.number  # the word is no part of a sub-clause's own number
+        plain = (
+            self.word_list is not None and "(" not in node.number
+        )  # the word is no part of a sub-clause's own number
         switch = ("\\n" if plain else "\\w") if inside else "\\r"
         code = f" REF {bookmark(self.own_target(node.target))} {switch} \\h "
         return (
@@ -505,11 +513,12 @@ def _keep_with_next(xml: str) -> str:
     return xml[:end] + "<w:keepNext/>" + xml[end:]
 
 
-def _widths(table: Table, total: int) -> list[int]:
-    """Column widths: figures take what their longest text needs, text columns share the rest by length."""
+def _widths(table: Table, total: int, figure: int) -> list[int]:
+    """Column widths: figures take what their longest text needs, each of its characters `figure` wide; text columns share the
+    rest by length."""
     rows = (table.header, *table.rows)
     longest = [max(len(plain(row[i])) for row in rows) for i in range(len(table.align))]
-    need = [min(max(n, 6), 22) * 105 + 160 if a == "right" else 0 for n, a in zip(longest, table.align, strict=True)]
+    need = [min(max(n, 6), 22) * figure + 200 if a == "right" else 0 for n, a in zip(longest, table.align, strict=True)]
     if sum(need) > total * 0.8:
         need = [round(n * total * 0.8 / sum(need)) for n in need]
     texts = [i for i, a in enumerate(table.align) if a != "right"]

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from agreegen.document import DATA_NAMESPACE, Document
+from agreegen.document import DATA_NAMESPACE, Document, lines
 from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest
-from agreegen.theme import Look, Picture
+from agreegen.theme import PAPERS, Look, Picture
 from agreegen.writers.docx.reference import Reference, w
-from agreegen.writers.docx.styles import HEAD, PAPERS, RELATIONS, W, millimetres
+from agreegen.writers.docx.styles import HEAD, RELATIONS, W, millimetres
 
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -26,7 +26,7 @@ def running(reference: Reference, document: Document) -> None:
     """Header and footer: our own from the second page on with a page number on every page; a letterhead's as they are,
     with a page number where it has none. A draft has its mark on every page."""
     section = reference.package.sections[-1]
-    mark = _watermark(document.draft_word) if document.draft else ""
+    mark = _watermark(document) if document.draft else ""
     if reference.own:
         _own_running(reference, document, section, mark)
         return
@@ -38,8 +38,7 @@ def running(reference: Reference, document: Document) -> None:
     for kind in kinds:
         header, footer = _running_parts(section, kind)
         if header.is_linked_to_previous:
-            words = document.running if document.layout != "letter" and kind != "first" else ""
-            _set(header, [_line(reference, "header", _words(words))])
+            _set(header, [_line(reference, "header", _words(document.running if kind != "first" else ""))])
         if mark:
             paragraph = next(iter(header._element.iter(w("p"))), None)
             xml = _line(reference, "header", mark)
@@ -64,14 +63,13 @@ def _running_parts(section: Any, kind: str) -> tuple[Any, Any]:
 
 def _own_running(reference: Reference, document: Document, section: Any, mark: str) -> None:
     section.different_first_page_header_footer = True
-    words = document.running if document.layout != "letter" else ""
     section.header.is_linked_to_previous = False
-    _set(section.header, [_line(reference, "header", mark + _words(words))])
+    _set(section.header, [_line(reference, "header", mark + _words(document.running))])
     first = section.first_page_header
     first.is_linked_to_previous = False
     lines = []
     if document.layout == "letter":
-        height = PAPERS[document.look.paper][1]
+        height = millimetres(PAPERS[document.look.paper][1])
         for third in (1, 2):
             frame = (
                 f'<w:framePr w:w="{millimetres(5)}" w:h="40" w:hRule="exact" w:hSpace="0" w:wrap="around" '
@@ -151,8 +149,10 @@ def _picture(part: Any, logo: Picture) -> str:
     )
 
 
-def _watermark(word: str) -> str:
+def _watermark(document: Document) -> str:
     """The draft's mark across the page, behind the text: a text path in VML, as Word makes its own watermarks."""
+    theme = document.look.theme
+    font = f'font-family:"{theme.font}";font-size:1pt'
     return (
         '<w:r><w:rPr><w:noProof/></w:rPr><w:pict xmlns:v="urn:schemas-microsoft-com:vml" '
         'xmlns:o="urn:schemas-microsoft-com:office:office">'
@@ -164,8 +164,8 @@ def _watermark(word: str) -> str:
         '<v:shape id="draftmark" o:spid="_x0000_s2049" type="#_x0000_t136" style="position:absolute;margin-left:0;'
         "margin-top:0;width:430pt;height:108pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;"
         'mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" '
-        'fillcolor="#e3e6e9" stroked="f">'
-        f'<v:textpath style="font-family:&quot;Spectral&quot;;font-size:1pt" string={quoteattr(word)}/>'
+        f'fillcolor="{theme.colours.mark}" stroked="f">'
+        f"<v:textpath style={quoteattr(font)} string={quoteattr(document.draft_word)}/>"
         "</v:shape></w:pict></w:r>"
     )
 
@@ -189,9 +189,8 @@ def core_properties(package: Any, document: Document) -> None:
 
 def custom_properties(document: Document) -> dict[str, str]:
     """What Word shows under the properties of the file, beside the seal."""
-    found = {"Reference": document.reference, "Version": document.version}
-    if document.data is not None:
-        found["Text SHA-256"] = str(document.data["text_sha256"])
+    digest = hashlib.sha256("\n".join(lines(document.blocks)).encode()).hexdigest()
+    found = {"Reference": document.reference, "Version": document.version, "Text SHA-256": digest}
     return {name: value for name, value in found.items() if value}
 
 

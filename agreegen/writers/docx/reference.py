@@ -7,12 +7,15 @@ changes their ids; what it lacks is added under ids, numbers and part names that
 
 from __future__ import annotations
 
+import copy
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from agreegen.errors import AgreegenError, Mark, error
 from agreegen.numbering import SCHEMES
@@ -21,6 +24,7 @@ from agreegen.writers.docx.styles import (
     BUILT_IN,
     HEAD,
     LISTS,
+    PACKAGE,
     RELATIONS,
     ListKind,
     Style,
@@ -43,6 +47,8 @@ _DROPPED_SETTINGS = (
     *("attachedTemplate", "linkStyles", "documentProtection", "writeProtection", "mailMerge", "updateFields"),
     *("docVars", "rsids", "stylePaneFormatFilter", "formsDesign", "saveThroughXslt"),
 )
+_FONT_PARTS = ("[Content_Types].xml", "word/fontTable.xml", "word/settings.xml")
+_OBFUSCATED = '<Default Extension="odttf" ContentType="application/vnd.openxmlformats-officedocument.obfuscatedFont"/>'
 _FONT_SLOTS = ((400, "normal"), (600, "normal"), (400, "italic"), (600, "italic"))
 
 
@@ -68,10 +74,10 @@ def open_reference(look: Look, layout: str, language: str, *, fonts: bool = True
     it. Raises AgreegenError where the letterhead cannot serve."""
     import docx
 
-    theme, margins = look.theme.of(layout)
+    theme, margins = look.theme.of(layout, look.paper)
     natural = _natural(theme, look)
     if look.letterhead is not None:
-        package = _letterhead(look.letterhead)
+        package = _letterhead(look.letterhead, theme, look)
     else:
         parts = reference_parts(theme, look.paper, margins, natural, look.window)
         embedded = _embedded_fonts(parts, theme, look) if fonts else {}
@@ -107,32 +113,42 @@ def _zipped(parts: Mapping[str, str | bytes]) -> bytes:
 # ------------------------------------------------------------------------------------------------------------- fonts
 
 
-def _embedded_fonts(parts: Mapping[str, str], theme: Theme, look: Look) -> dict[str, str | bytes]:
+def _embedded_fonts(parts: Mapping[str, str], theme: Theme, look: Look) -> dict[str, bytes]:
     """The parts that embed the body's font, cut down to Latin and obfuscated as the standard asks."""
     fonts = word_fonts(str(theme.font), look.font_folders)
     if not fonts:
         return {}
     import hashlib
 
-    tags, relations, found = [], [], dict[str, str | bytes]()
+    tags, relations, found = [], [], dict[str, bytes]()
     for number, (slot, tag) in enumerate(zip(_FONT_SLOTS, ("Regular", "Bold", "Italic", "BoldItalic"), strict=True), 1):
         ident = hashlib.md5(fonts[slot], usedforsecurity=False).hexdigest().upper()
         guid = f"{{{ident[:8]}-{ident[8:12]}-{ident[12:16]}-{ident[16:20]}-{ident[20:]}}}"
         found[f"word/fonts/font{number}.odttf"] = obfuscated(fonts[slot], guid)
         tags.append(f'<w:embed{tag} r:id="rId{number}" w:fontKey="{guid}"/>')
         relations.append(f'<Relationship Id="rId{number}" Type="{RELATIONS}/font" Target="fonts/font{number}.odttf"/>')
-    found["word/fontTable.xml"] = parts["word/fontTable.xml"].replace("</w:font>", "".join(tags) + "</w:font>")
-    found["word/_rels/fontTable.xml.rels"] = (
-        f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{"".join(relations)}'
-        "</Relationships>"
-    )
-    found["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
-        "<Override", '<Default Extension="odttf" ContentType="application/vnd.openxmlformats-officedocument.obfuscatedFont"/><Override', 1
-    )  # fmt: skip
-    found["word/settings.xml"] = parts["word/settings.xml"].replace(
-        "<w:defaultTabStop", "<w:embedTrueTypeFonts/><w:saveSubsetFonts/><w:defaultTabStop", 1
-    )
-    return found
+    texts = {
+        "word/fontTable.xml": _embed_tags(parts["word/fontTable.xml"], str(theme.font), "".join(tags)),
+        "word/_rels/fontTable.xml.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{"".join(relations)}</Relationships>',
+        "[Content_Types].xml": parts["[Content_Types].xml"].replace("<Override", _OBFUSCATED + "<Override", 1),
+        "word/settings.xml": _embedding(parts["word/settings.xml"]),
+    }
+    return found | {name: text.encode() for name, text in texts.items()}
+
+
+def _embed_tags(table: str, font: str, tags: str) -> str:
+    """The font table with `tags` at the end of the entry of `font`."""
+    if f'xmlns:r="{RELATIONS}"' not in table:
+        table = table.replace("<w:fonts ", f'<w:fonts xmlns:r="{RELATIONS}" ', 1)
+    at = table.index("</w:font>", table.index(f"w:name={quoteattr(font)}"))
+    return table[:at] + tags + table[at:]
+
+
+def _embedding(settings: str) -> str:
+    """The settings with those that tell that fonts are embedded, where the schema wants them: before all but a few."""
+    first = re.search(r"<w:(?!settings|writeProtection|view|zoom|removePersonalInformation|removeDateAndTime|doNotDisplayPageBoundaries|displayBackgroundShape|printPostScriptOverText|printFractionalCharacterWidth|printFormsData)", settings)  # fmt: skip
+    at = first.start() if first else settings.index("</w:settings>")
+    return f"{settings[:at]}<w:embedTrueTypeFonts/><w:saveSubsetFonts/>{settings[at:]}"
 
 
 def obfuscated(font: bytes, guid: str) -> bytes:
@@ -145,7 +161,7 @@ def obfuscated(font: bytes, guid: str) -> bytes:
 # -------------------------------------------------------------------------------------------------------- letterheads
 
 
-def _letterhead(path: Path) -> Any:
+def _letterhead(path: Path, theme: Theme, look: Look) -> Any:
     """A user's document or template, without its text. Raises AgreegenError where it cannot serve."""
     import docx
     from docx.opc.exceptions import PackageNotFoundError
@@ -161,7 +177,9 @@ def _letterhead(path: Path) -> Any:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > _LARGEST:
                 raise error("letterhead-too-large", mark)
-            parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            parts: dict[str, bytes] = {
+                info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()
+            }
         types = parts["[Content_Types].xml"].decode()
         if any(word in types for word in _MACROS):
             raise error("letterhead-with-macros", mark)
@@ -170,6 +188,12 @@ def _letterhead(path: Path) -> Any:
             b"http://purl.oclc.org/ooxml/wordprocessingml/main" in parts[n] for n in parts if n.endswith("document.xml")
         ):
             raise error("letterhead-strict", mark)
+        if "word/_rels/fontTable.xml.rels" not in parts and f'w:name="{theme.font}"'.encode() in parts.get(
+            "word/fontTable.xml", b""
+        ):
+            parts |= _embedded_fonts(
+                {n: parts[n].decode() for n in _FONT_PARTS}, theme, look
+            )  # made from our own document
         package = docx.Document(io.BytesIO(_zipped(parts)))
         section = package.sections[-1]
         if None in (section.page_width, section.left_margin, section.right_margin):
@@ -188,6 +212,7 @@ def _emptied(package: Any) -> None:
     """Leave of a letterhead only what a new document needs."""
     body, part = package.element.body, package.part
     section = body.sectPr
+    _inherit(section, [s for s in body.iter(w("sectPr")) if s is not section])
     for child in list(body):
         if child is not section:
             body.remove(child)
@@ -214,6 +239,17 @@ def _emptied(package: Any) -> None:
                 del relation.target_part.rels[ident]
         elif kind in ("footnotes", "endnotes"):
             _without_notes(relation.target_part)
+
+
+def _inherit(section: Any, earlier: list[Any]) -> None:
+    """Give the last section the headers and footers that it takes over from those before it."""
+    for tag in ("footerReference", "headerReference"):
+        there = {r.get(w("type")) for r in section.findall(w(tag))}
+        for other in reversed(earlier):
+            for reference in other.findall(w(tag)):
+                if reference.get(w("type")) not in there:
+                    there.add(reference.get(w("type")))
+                    section.insert(0, reference)
 
 
 def _without_notes(notes: Any) -> None:
@@ -248,7 +284,8 @@ def _matching(theme: Theme, look: Look, package: Any) -> Theme:
 
 def _name(style: Any) -> str:
     """The name of a style, compared without regard to capitals: programs write `Heading 1` and `heading 1`."""
-    return str(style.find(w("name")).get(w("val"))).casefold()
+    name = style.find(w("name"))
+    return str(name.get(w("val"))).casefold() if name is not None else ""
 
 
 def _add_styles(package: Any, ours: list[Style]) -> dict[str, str]:
@@ -256,13 +293,13 @@ def _add_styles(package: Any, ours: list[Style]) -> dict[str, str]:
     from docx.oxml import parse_xml
 
     root = package.styles.element
-    there = {_name(s): s.get(w("styleId")) for s in root.findall(w("style")) if s.find(w("name")) is not None}
+    there = {(s.get(w("type"), "paragraph"), _name(s)): s.get(w("styleId")) for s in root.findall(w("style"))}
     taken = {s.get(w("styleId")) for s in root.findall(w("style"))}
     ids: dict[str, str] = {}
     new = []
     for style in ours:
         name = BUILT_IN.get(style.name, style.name)
-        ident = there.get(name.casefold())
+        ident = there.get((style.kind, name.casefold()))
         if ident is None:
             ident = style_id(style.name)
             while ident in taken:
@@ -367,9 +404,7 @@ class Lists:
     def _add_list(self, kind: ListKind) -> None:
         from docx.oxml import parse_xml
 
-        abstract, num = self.next_abstract, self.next_num
-        self.next_abstract += 1
-        self.next_num += 1
+        abstract, num = self._allocated()
         links: dict[int, str] = {}
         for index, name in enumerate(kind.styles):
             self.abstract[name] = str(abstract)
@@ -385,16 +420,25 @@ class Lists:
             f'<w:abstractNum xmlns:w="{W}" w:abstractNumId="{abstract}"><w:multiLevelType w:val="multilevel"/>{levels}'
             "</w:abstractNum>"
         )
-        last = [e for e in self.element if e.tag in (w("abstractNum"), w("numPicBullet"))]
-        self.element.insert(self.element.index(last[-1]) + 1 if last else 0, parse_xml(xml))
+        self._insert(parse_xml(xml), "abstractNum", "numPicBullet")
         self._add_num(num, str(abstract), "")
+
+    def _allocated(self) -> tuple[int, int]:
+        """Free numbers for an abstract list and for an instance of it."""
+        self.next_abstract += 1
+        self.next_num += 1
+        return self.next_abstract - 1, self.next_num - 1
+
+    def _insert(self, element: Any, *after: str) -> None:
+        """Put an element of the numbering part after all those of the kinds that the schema has before it."""
+        last = [e for e in self.element if e.tag in [w(name) for name in after]]
+        self.element.insert(self.element.index(last[-1]) + 1 if last else 0, element)
 
     def _add_num(self, num: int, abstract: str, override: str) -> None:
         from docx.oxml import parse_xml
 
         xml = f'<w:num xmlns:w="{W}" w:numId="{num}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>'
-        last = [e for e in self.element if e.tag != w("numIdMacAtCleanup")]
-        self.element.insert(self.element.index(last[-1]) + 1 if last else 0, parse_xml(xml))
+        self._insert(parse_xml(xml), "numPicBullet", "abstractNum", "num")
 
     def instance(self, style: str, override: str = "") -> int:
         """A new instance of the list of a style, with `override` in its levels."""
@@ -411,13 +455,7 @@ class Lists:
 
     def copy(self, style: str) -> int:
         """A list of its own like that of a style, which counts apart from it: for a second column."""
-        import copy
-
-        from docx.oxml import OxmlElement  # noqa: F401 - registers the element classes
-
-        abstract, num = self.next_abstract, self.next_num
-        self.next_abstract += 1
-        self.next_num += 1
+        abstract, num = self._allocated()
         model = next(e for e in self.element.findall(w("abstractNum")) if e.get(w("abstractNumId")) == self.abstract[style])  # fmt: skip
         own = copy.deepcopy(model)
         own.set(w("abstractNumId"), str(abstract))
@@ -426,8 +464,7 @@ class Lists:
                 own.remove(child)
         for link in list(own.iter(w("pStyle"))):
             link.getparent().remove(link)
-        last = [e for e in self.element if e.tag in (w("abstractNum"), w("numPicBullet"))]
-        self.element.insert(self.element.index(last[-1]) + 1, own)
+        self._insert(own, "abstractNum")
         self._add_num(num, str(abstract), "")
         return num
 

@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from agreegen.numbering import SCHEMES
-from agreegen.theme import Margins, Theme
+from agreegen.theme import PAPERS, WINDOW, Margins, Theme
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-PAPERS = {"A4": (11906, 16838), "Letter": (12240, 15840)}
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMESPACE = f'xmlns:w="{W}"'
 SENDER_LINE, RECIPIENT_LINE = 12.5, 13.0  # points
-WINDOW_WIDTH = 76  # millimetres of an address
 _SMALL_CAPITALS = 0.79  # the size of capitals that look like the small capitals of a size
 _KEEP = "<w:keepNext/><w:keepLines/>"
 _TIGHT = "<w:contextualSpacing/>"
@@ -108,13 +106,13 @@ def _character_style(name: str, run: str) -> Style:
     return Style(name, "character", body)
 
 
-def _table_style(name: str, borders: str, more: str, side: int) -> Style:
+def _table_style(name: str, borders: str, more: str, side: int, top: int = 0) -> Style:
     lines = f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""
 
     def body(ids: Mapping[str, str]) -> str:
         return (
             f"<w:basedOn w:val={quoteattr(ids['Normal Table'])}/><w:qFormat/><w:tblPr>{lines}<w:tblCellMar>"
-            f'<w:top w:w="0" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+            f'<w:top w:w="{top}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
             f'<w:bottom w:w="0" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar></w:tblPr>{more}'
         )
 
@@ -194,7 +192,7 @@ def styles(theme: Theme, width: int, *, window: str, natural: float) -> list[Sty
         p(
             "Heading 1",
             following="Body Text",
-            paragraph=_KEEP + spacing(space.part * 0.75, gap),
+            paragraph=_KEEP + spacing(space.part, gap),
             run=part,
             outline=0,
         ),
@@ -241,7 +239,7 @@ def styles(theme: Theme, width: int, *, window: str, natural: float) -> list[Sty
         ),
         p(
             "Recipient",
-            paragraph=exactly(RECIPIENT_LINE) + _indent(width - millimetres(WINDOW_WIDTH) if window == "right" else 0),
+            paragraph=exactly(RECIPIENT_LINE) + _indent(width - millimetres(WINDOW.width) if window == "right" else 0),
         ),
         p("Fold Mark", paragraph=_fold_frame(colours.rule)),
         p("Letter Date", based="Body Text", paragraph=spacing(18, 8)),
@@ -249,12 +247,12 @@ def styles(theme: Theme, width: int, *, window: str, natural: float) -> list[Sty
         p("Working", based="Body Text", paragraph=bar + _indent(200), run=quiet + _size(sizes.table)),
         p("Note", based="Body Text", paragraph=spacing(10, 6), run=quiet + _size(sizes.table)),
         p("Signature", paragraph=_KEEP + spacing(0, 1) + _indent(0)),
-        p("Signature Label", based="Signature", paragraph=spacing(18, 0)),
-        p("Signature Line", based="Signature", paragraph=line_below + spacing(38, 4)),
-        p("Signature Name", based="Signature", paragraph=spacing(0, 1)),
-        p("Closing", paragraph=_KEEP + spacing(0, 26) + _indent(0)),
-        p("Closing Name", based="Signature", paragraph=spacing(0, 1)),
-        p("TOC Heading", based="Body Text", paragraph="<w:keepNext/>" + spacing(space.part * 0.75, gap), run=part),
+        p("Signature Label", based="Signature", paragraph=_KEEP + spacing(18, 0) + _indent(0)),
+        p("Signature Line", based="Signature", paragraph=_KEEP + line_below + spacing(38, 4) + _indent(0)),
+        p("Signature Name", based="Signature", paragraph=_KEEP + spacing(0, 1) + _indent(0)),
+        p("Closing", paragraph=_KEEP + spacing(0, 36) + _indent(0)),
+        p("Closing Name", based="Signature", paragraph=_KEEP + spacing(0, 1)),
+        p("TOC Heading", based="Body Text", paragraph="<w:keepNext/>" + spacing(space.part, gap), run=part),
         p("TOC 1", based="Body Text", paragraph=spacing(4, 1, tight), run=_BOLD + _size(sizes.table)),
         p("TOC 2", based="Body Text", paragraph=contents_tab + spacing(0, 1, tight), run=_size(sizes.table)),
         p("header", paragraph=spacing(0, 0), run=quiet + _size(sizes.running)),
@@ -284,6 +282,7 @@ def styles(theme: Theme, width: int, *, window: str, natural: float) -> list[Sty
             f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>{_border("bottom", 4, colours.rule)}</w:tcBorders></w:tcPr>'
             "</w:tblStylePr>",
             side=0,
+            top=50,
         ),
     ]
 
@@ -321,11 +320,16 @@ LISTS = (
 )
 
 
+def dash_indent(theme: Theme) -> int:
+    """How far the text of a list of dashes stands in, in twentieths of a point."""
+    return twips(theme.spacing.nested) - 170
+
+
 def list_levels(kind: ListKind, theme: Theme, links: Mapping[int, str]) -> str:
     """The levels of a list as XML; `links` gives the style id of a level that is linked to one."""
     number, nested = twips(theme.spacing.number), twips(theme.spacing.nested)
     if kind.scheme is None:
-        dash = nested - 170
+        dash = dash_indent(theme)
         return "".join(_level(i, "bullet", "–", (i + 1) * dash, dash, links.get(i, "")) for i in range(3))
     found = []
     for index, level in enumerate(SCHEMES[kind.scheme]):
@@ -360,7 +364,7 @@ def reference_parts(theme: Theme, paper: str, margins: Margins, natural: float, 
     relations = "".join(
         f'<Relationship Id="rId{i}" Type="{kinds}{n}" Target="{n}.xml"/>' for i, n in enumerate(inside, 1)
     )
-    width, height = PAPERS[paper]
+    width, height = map(millimetres, PAPERS[paper])
     side = millimetres(margins.sides)
     all_styles = styles(theme, width - 2 * side, window=window, natural=natural)
     ids = {style.name: style_id(style.name) for style in all_styles}
