@@ -36,7 +36,7 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
         ("jinja2", {"agreegen.render"}),
         ("markdown_it", {"agreegen.reader"}),
         ("mdit_py_plugins", {"agreegen.reader"}),
-        ("docx", {"agreegen.writers.docx", "agreegen.writers.docx.reference", "agreegen.writers.docx.parts"}),
+        ("docx", {f"agreegen.writers.docx{m}" for m in ("", ".reference", ".letterhead", ".lists", ".parts")}),
         ("weasyprint", {"agreegen.writers.pdf"}),
         ("pydyf", {"agreegen.writers.pdf"}),
         ("yaml", {"agreegen.source"}),

@@ -1,7 +1,8 @@
 """Document → DOCX made of Word's own things: styles, multilevel numbering, REF fields, repeated table headers.
 
-This package is the only importer of docx. `styles` turns the theme into Word's styles, `reference` opens what the document
-starts from, `body` writes the text, `parts` the rest. Fixed dates give the same bytes for the same document.
+This package is the only importer of docx. `styles` and `lists` turn the theme into Word's styles and numbering, `reference`
+opens what the document starts from (ours, or a `letterhead`), `embedding` puts the font in, `body` writes the text, `parts` the
+rest. Fixed dates give the same bytes for the same document.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 from agreegen.document import DATA_NAMESPACE, Document, lines
 from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest
 from agreegen.theme import PAPERS, Look, Picture
-from agreegen.writers.docx.reference import Reference, w
-from agreegen.writers.docx.styles import HEAD, RELATIONS, W, millimetres
+from agreegen.writers.docx.reference import Reference
+from agreegen.writers.docx.styles import HEAD, RELATIONS, W, millimetres, w
 
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"

@@ -39,6 +39,11 @@ BUILT_IN = {
 }
 
 
+def w(name: str) -> str:
+    """A qualified name of WordprocessingML."""
+    return f"{{{W}}}{name}"
+
+
 def twips(points: float) -> int:
     """Points in twentieths of a point."""
     return round(points * 20)
