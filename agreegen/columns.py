@@ -46,6 +46,8 @@ def side_by_side(
         return (), problems
     body, signatures, annexes = _divided(left)
     second_body, second_signatures, second_annexes = _divided(right)
+    if not _same_forms(signatures, second_signatures) or len(annexes) != len(second_annexes):
+        return (), [Problem("error", "columns-forms-differ", {}, None)]
     found: list[Block] = [Columns(languages, titles, tuple(_rows_of_parts(body, second_body)))]
     found += [_signed(a, b, languages[1]) for a, b in zip(signatures, second_signatures, strict=True)]
     found += [_annex(a, b, languages, titles) for a, b in zip(annexes, second_annexes, strict=True)]
@@ -166,6 +168,15 @@ def _item(one: Item, other: Item) -> tuple[tuple[Item, Item], list[Row]]:
         return (one, other), []
     heads = replace(one, blocks=one.blocks[:1]), replace(other, blocks=other.blocks[:1])
     return heads, _rows(one.blocks[1:], other.blocks[1:])
+
+
+def _same_forms(one: list[Division], other: list[Division]) -> bool:
+    """Whether both texts are signed by as many, with as many words each."""
+
+    def form(divisions: list[Division]) -> list[list[int]]:
+        return [[len(item.blocks) for b in d.blocks if isinstance(b, Bullets) for item in b.items] for d in divisions]
+
+    return form(one) == form(other)
 
 
 def _narrow(table: Table) -> tuple[Block, ...]:

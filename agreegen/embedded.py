@@ -137,7 +137,10 @@ def _with_their_text(blocks: tuple[Block, ...]) -> Iterator[Clause]:
 def with_second(document: Document, titles: tuple[str, str], own: ClauseIndex, tree: Map) -> dict[str, Any]:
     """The data of a document in two languages: that of the first, with the second's titles and words beside it."""
     data = dict(document.data or {})
-    data["clauses"] = [{**clause, "second_title": own.titles[clause["id"]]} for clause in data["clauses"]]
+    data["clauses"] = [
+        {**clause, "second_title": own.titles[clause["id"]], "second_numbers": dict(own.numbers[clause["id"]])}
+        for clause in data["clauses"]
+    ]
     first = data["source"]
     words = {path: str(text) for path, text in walk_tree(tree) if path in first and first[path] != str(text)}
     data["title"], second = titles
@@ -251,7 +254,8 @@ def _contract_of(
     titles: dict[str, str] = {}
     params: dict[str, dict[str, Any]] = {}
     for clause in data["clauses"]:
-        numbers[clause["id"]] = {"": clause["number"], **clause["anchors"]}
+        first = {"": clause["number"], **clause["anchors"]}
+        numbers[clause["id"]] = clause["second_numbers"] if second else first
         titles[clause["id"]] = clause["second_title"] if second else clause["title"]
         params[clause["id"]] = _parsed(library, clause["id"], clause["params"])
     return SignedContract(

@@ -18,6 +18,8 @@ from agreegen.validation import problems_of
 
 THEME = "templates/theme.yaml"
 PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # millimetres
+LEAST_WIDTH, LEAST_HEIGHT = 80, 120  # millimetres of a page that text needs
+FOOTER_LENGTH = 160  # characters of a footer that fit beside the page number
 LOGO_ROOM = (170.0, 42.0)  # the width and height that a logo may take, in points
 READABLE = 4.5  # the contrast that WCAG 2 asks of text, level AA
 

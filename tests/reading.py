@@ -67,7 +67,9 @@ class Docx:
         self.styles = self.part("word/styles.xml")
         self.numbering = self.part("word/numbering.xml")
         self.style_names = {
-            s.get(W + "styleId"): s.find(W + "name").get(W + "val") for s in self.styles.findall(W + "style")
+            s.get(W + "styleId"): s.find(W + "name").get(W + "val")
+            for s in self.styles.findall(W + "style")
+            if s.find(W + "name") is not None
         }
         self.style_numbers = {}
         elements = {s.get(W + "styleId"): s for s in self.styles.findall(W + "style")}

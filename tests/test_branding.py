@@ -113,6 +113,9 @@ def test_logos_of_every_kind_of_picture(tmp_path: Path, mode: str) -> None:
         ({"contents": "perhaps"}, "style.contents"),
         ({"colour": "red"}, "style.colour"),
         ({"footer": ""}, "style.footer"),
+        ({"footer": "x" * 161}, "The footer has 161 characters; 160 fit"),
+        ({"logo": "~nobody-here/x.png"}, "`style.logo`: there is no file"),
+        ({"logo": "x" * 300}, "`style.logo`: there is no file"),
     ],
 )
 def test_what_a_style_cannot_be(run: Run, tmp_path: Path, style: dict[str, str], message: str) -> None:
@@ -131,6 +134,8 @@ def test_what_a_style_cannot_be(run: Run, tmp_path: Path, style: dict[str, str],
         (('ink: "#1b2026"', 'ink: "#a0a0a0"'), "The theme's colour `ink` (#a0a0a0) makes text"),
         (("title: 21", "title: big"), "`big` is not a measure"),
         (("title: 21", "title: 0"), "`0` is not a measure"),
+        (("sides: 35", "sides: 90"), "The theme's margins of `contract` leave too little"),
+        (('blank: "#ffe9a8"', 'blank: "#1b2026"'), "The theme's colour `blank` (#1b2026) makes text"),
         (("  title: 21", "  titel: 21"), "titel"),
         (("alignment: left", "alignment: centre"), "`centre` is not possible here"),
     ],
@@ -258,3 +263,35 @@ def test_justified_where_asked() -> None:
     document = build("recap", "es", **{"style.alignment": "justified"})
     assert '<w:jc w:val="both"/>' in Docx(pipeline.write(document, "docx")).package.read("word/styles.xml").decode()
     assert "--alignment: justify" in pipeline.write(document, "html").decode()
+
+
+def test_a_logo_is_shown_upright_and_says_nothing_of_the_camera(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (300, 100), "white")
+    picture.paste((200, 0, 0), (0, 0, 30, 100))
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "SECRETCAM"
+    picture.save(tmp_path / "logo.jpg", exif=exif)
+    grey = Image.new("I;16", (256, 40))
+    for x in range(256):
+        for y in range(40):
+            grey.putpixel((x, y), x * 257)
+    grey.save(tmp_path / "grey.png")
+    document = pipeline.contract(load_case(write_yaml(tmp_path, base(style={"logo": "logo.jpg"})))).document
+    logo = document.look.logo
+    assert logo is not None
+    assert (logo.width, logo.height) == (100, 300)
+    for form in ("docx", "html", "pdf"):
+        assert b"SECRETCAM" not in pipeline.write(document, form)
+    other = pipeline.contract(load_case(write_yaml(tmp_path, base(style={"logo": "grey.png"})))).document.look.logo
+    assert other is not None
+    with Image.open(io.BytesIO(other.content)) as shown:
+        assert shown.getextrema()[0] < 20
+        assert shown.getextrema()[1] > 230
+
+
+def test_the_address_stays_in_the_window_with_a_logo(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(png())
+    document = build("termination", "es", **{"style.logo": str(tmp_path / "logo.png")})
+    with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
+        first = next(w for w in pdf.pages[0].extract_words() if w["text"] == "Bodegas")
+    assert 50 < first["top"] / 72 * 25.4 < 56

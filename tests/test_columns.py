@@ -262,3 +262,31 @@ def test_nothing_is_read_twice_or_lost_in_rows(document: Document) -> None:
     assert len(children_of(columns)) == sum(len(cell) for row in columns.rows for cell in row)
     assert document.title == "Contrato de prestación de servicios / Services agreement"
     assert json.loads(document.data_json())["title"] == "Contrato de prestación de servicios"
+
+
+@pytest.mark.parametrize("tag", ["es,en", "en,es"])
+def test_numbers_in_words_and_lists_that_start_later(tag: str, tmp_path: Path, run: Run) -> None:
+    """With ordinals each language keeps its own way; Word's numbers are right in both columns, and letters cite those of their
+    language."""
+    for name in ("es", "en"):
+        (tmp_path / f"{name}.md").write_text("3. tres\n4. cuatro\n\nx\n\n7. siete\n")
+    annexes = f"[{{title: {{es: A, en: B}}, file: {{es: {tmp_path}/es.md, en: {tmp_path}/en.md}}}}]"
+    document = build("contract", tag, numbering="ordinal", annexes=annexes)
+    assert "Trigésima segunda" in " ".join(own_words(document))
+    content = pipeline.write(document, "docx")
+    assert " ".join(Docx(content).words()).replace(". –", ".–") == " ".join(own_words(document))
+    (tmp_path / "signed.docx").write_bytes(content)
+    (tmp_path / "deal.yaml").write_bytes((EXAMPLES / "altamira.yaml").read_bytes())
+    for language, cited in (("en", "1 (Days and periods)"), ("es", "Primera (Días y plazos)")):
+        done = run("terminate", "deal.yaml", "-l", language, "--contract", "signed.docx", "--notice-date", "2027-02-26", "--explain", "x", "-f", "md", "-o", "-")  # fmt: skip
+        assert done.code == 0, done.err
+        assert cited in done.out.replace("\u00a0", " ")
+
+
+def test_forms_with_other_signatures(run: Run, tmp_path: Path) -> None:
+    deal = two(tmp_path)
+    (tmp_path / "templates" / "en").mkdir(parents=True)
+    (tmp_path / "templates" / "en" / "signatures.md").write_text("::: signatures\n- **The Provider**\n:::\n")
+    done = run("contract", deal)
+    assert done.code == 1
+    assert "do not have the same signatures or annexes" in done.err

@@ -107,6 +107,8 @@ def _face(path: Path) -> _Face | None:
             name = font["name"].getDebugName(16) or font["name"].getDebugName(1) or ""
             weight, italic = font["OS/2"].usWeightClass, bool(font["OS/2"].fsSelection & 1)
             obstacle = "font-variable" if "fvar" in font else ""
+            if not all(table in font for table in ("cmap", "hhea", "head", "hmtx")):
+                return None
             if font["OS/2"].fsType & 0x000F == _RESTRICTED:
                 obstacle = "font-restricted"
             return _Face(name, weight, "italic" if italic else "normal", path, obstacle)

@@ -108,11 +108,15 @@ def _running(document: Document) -> str:
     header = css_string(document.running)
     pages = f"{css_string(before)} counter(page) {css_string(between)} counter(pages) {css_string(after)}"
     foot = f"{words}; font-variant-numeric: lining-nums; vertical-align: top; padding-top: 6mm"
-    own = f"@bottom-left {{ content: {css_string(document.look.footer)}; {foot} }}" if document.look.footer else ""
+    own = (
+        f"@bottom-left {{ content: {css_string(document.look.footer)}; {foot}; text-align: left }}"
+        if document.look.footer
+        else ""
+    )
     return (
         f"@page {{ size: {document.look.paper}; margin: {margins.top:g}mm {margins.sides:g}mm {margins.bottom:g}mm; "
         f"@top-left {{ content: {header}; {words}; vertical-align: bottom; padding-bottom: 5mm }} "
-        f"@bottom-right {{ content: {pages}; {foot} }} {own} }}\n"
+        f"@bottom-right {{ content: {pages}; {foot}; white-space: nowrap; width: 32mm; text-align: right }} {own} }}\n"
         "@page :first { @top-left { content: none } }\n"
     )
 

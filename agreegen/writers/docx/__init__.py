@@ -11,6 +11,7 @@ import io
 from typing import Any
 
 from agreegen.document import Document
+from agreegen.errors import AgreegenError, Mark, error
 from agreegen.theme import Look
 from agreegen.writers.docx.body import Body, bookmark, language_tag
 from agreegen.writers.docx.parts import core_properties, custom_properties, embed_data, packed, running
@@ -22,6 +23,17 @@ __all__ = ["bookmark", "reference_document", "write"]
 
 def write(document: Document) -> bytes:
     """The DOCX, sealed with the digest of its parts. Raises AgreegenError where the letterhead cannot be used."""
+    if document.look.letterhead is None:
+        return _written(document)
+    try:
+        return _written(document)
+    except AgreegenError:
+        raise
+    except Exception as exc:  # whatever is wrong inside a user's file is an error of the file
+        raise error("letterhead-unreadable", Mark(str(document.look.letterhead))) from exc
+
+
+def _written(document: Document) -> bytes:
     from docx.oxml import parse_xml
 
     reference = open_reference(document.look, document.layout, language_tag(document.language))

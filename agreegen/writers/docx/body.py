@@ -236,9 +236,7 @@ class Body:
         if self.word_list is not None:
             return level, self.word_list
         if self.side:
-            if self.side not in self.clause_lists:
-                self.clause_lists[self.side] = self.lists.copy("Heading 2")
-            return level, self.clause_lists[self.side]
+            return level, self.column_list()
         return None
 
     def in_words(self, clause: Clause) -> int:
@@ -250,7 +248,14 @@ class Body:
             '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
         )
         start = f'<w:startOverride w:val="{clause.count}"/>'
-        return self.lists.instance("Heading 2", f'<w:lvlOverride w:ilvl="0">{start}{level}</w:lvlOverride>')
+        override = f'<w:lvlOverride w:ilvl="0">{start}{level}</w:lvlOverride>'
+        return self.lists.instance("Heading 2", override, self.column_list() if self.side else None)
+
+    def column_list(self) -> int:
+        """The list of the clauses of a column other than the first."""
+        if self.side not in self.clause_lists:
+            self.clause_lists[self.side] = self.lists.copy("Heading 2")
+        return self.clause_lists[self.side]
 
     def numbered(self, block: Numbered) -> str:
         """A numbered list: those of clauses go on through the document, others start anew."""
@@ -263,7 +268,8 @@ class Body:
         style = _LIST_STYLES[scheme]
         place = (self.side, scheme)
         if not block.continued or place not in self.open:
-            again = self.lists.copy(style) if self.side else self.lists.restart(style, int(start or 1))
+            first = int(start or 1)
+            again = self.lists.copy(style, first) if self.side else self.lists.restart(style, first)
             self.open[place] = again
         num = self.open[place]
         return "".join(self.item(item, style, block.level, num) for item in block.items)

@@ -18,7 +18,11 @@ _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}.main+
 _MACROS = ("macroEnabled", "vbaProject")
 # What a letterhead's document part may refer to; headers and footers as far as its section uses them.
 _KEPT = ("styles", "numbering", "settings", "webSettings", "fontTable", "theme", "footnotes", "endnotes")
-_KEPT_OF_PACKAGE = ("officeDocument", "core-properties", "custom-properties")
+_KEPT_OF_PACKAGE = ("officeDocument", "core-properties")
+_UNSETTLED = (
+    *("del", "moveFrom", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange"),
+    *("commentRangeStart", "commentRangeEnd", "commentReference"),
+)
 # Settings of a letterhead that would bother whoever edits the contract, or tell where the letterhead came from.
 _DROPPED_SETTINGS = (
     *("attachedTemplate", "linkStyles", "documentProtection", "writeProtection", "mailMerge", "updateFields"),
@@ -101,7 +105,11 @@ def _emptied(package: Any) -> None:
             for ident in list(relation.target_part.rels):
                 del relation.target_part.rels[ident]
         elif kind in ("footnotes", "endnotes"):
+            for ident in list(relation.target_part.rels):
+                del relation.target_part.rels[ident]
             _without_notes(relation.target_part)
+        elif kind in ("header", "footer"):
+            _settled(relation.target_part.element)
 
 
 def _inherit(section: Any, earlier: list[Any]) -> None:
@@ -113,6 +121,18 @@ def _inherit(section: Any, earlier: list[Any]) -> None:
                 if reference.get(w("type")) not in there:
                     there.add(reference.get(w("type")))
                     section.insert(0, reference)
+
+
+def _settled(element: Any) -> None:
+    """Take changes that Word tracks as accepted, and comments as read: they are between those who made the letterhead."""
+    for tag in _UNSETTLED:
+        for found in list(element.iter(w(tag))):
+            found.getparent().remove(found)
+    for tag in ("ins", "moveTo"):
+        for found in list(element.iter(w(tag))):
+            for child in list(found):
+                found.addprevious(child)
+            found.getparent().remove(found)
 
 
 def _without_notes(notes: Any) -> None:

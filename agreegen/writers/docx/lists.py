@@ -64,10 +64,25 @@ class Lists:
             else:
                 expected = SCHEMES[kind.scheme][index]
                 fits = (form, text) == (expected.format, expected.pattern)
-            if not fits:
+            if not fits or not self._has_levels(abstract, kind):
                 return False
             self.abstract[name] = abstract
         return True
+
+    def _has_levels(self, abstract: str, kind: ListKind) -> bool:
+        """Whether a list goes as deep as ours, with the same numbers: a letterhead's often has one level only."""
+        wanted = (
+            [(level.format, level.pattern) for level in SCHEMES[kind.scheme]] if kind.scheme else [("bullet", "")] * 3
+        )
+        for element in self.element.findall(w("abstractNum")):
+            if element.get(w("abstractNumId")) == abstract:
+                found = [
+                    tuple(level.find(w(tag)).get(w("val")) for tag in ("numFmt", "lvlText"))
+                    for level in element.findall(w("lvl"))
+                ]
+                shown = [level if kind.scheme else (level[0], "") for level in found]
+                return shown[: len(wanted)] == wanted
+        return False
 
     def _abstract_of(self, num: str | None) -> str:
         for element in self.element.findall(w("num")):
@@ -123,21 +138,20 @@ class Lists:
         xml = f'<w:num xmlns:w="{W}" w:numId="{num}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>'
         self._insert(parse_xml(xml), "numPicBullet", "abstractNum", "num")
 
-    def instance(self, style: str, override: str = "") -> int:
-        """A new instance of the list of a style, with `override` in its levels."""
+    def instance(self, style: str, override: str = "", like: int | None = None) -> int:
+        """A new instance of the list of a style, or of that which the list `like` is an instance of, with `override` in its
+        levels."""
         num = self.next_num
         self.next_num += 1
-        self._add_num(num, self.abstract[style], override)
+        self._add_num(num, self.abstract[style] if like is None else self._abstract_of(str(like)), override)
         return num
 
     def restart(self, style: str, start: int = 1, level: int = 0) -> int:
         """A new instance whose `level` starts at `start`."""
-        return self.instance(
-            style, f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
-        )
+        return self.instance(style, _starting(start, level))
 
-    def copy(self, style: str) -> int:
-        """A list of its own like that of a style, which counts apart from it: for a second column."""
+    def copy(self, style: str, start: int = 1) -> int:
+        """A list of its own like that of a style, which counts apart from it, from `start`: for a second column."""
         abstract, num = self._allocated()
         model = next(e for e in self.element.findall(w("abstractNum")) if e.get(w("abstractNumId")) == self.abstract[style])  # fmt: skip
         own = copy.deepcopy(model)
@@ -148,8 +162,13 @@ class Lists:
         for link in list(own.iter(w("pStyle"))):
             link.getparent().remove(link)
         self._insert(own, "abstractNum")
-        self._add_num(num, str(abstract), "")
+        self._add_num(num, str(abstract), _starting(start) if start != 1 else "")
         return num
+
+
+def _starting(number: int, level: int = 0) -> str:
+    """What makes a level of an instance begin at `number`."""
+    return f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{number}"/></w:lvlOverride>'
 
 
 def _numbering(package: Any) -> Any:

@@ -49,8 +49,18 @@ def running(reference: Reference, document: Document) -> None:
         pages = _pages(document)
         if footer.is_linked_to_previous:
             _set(footer, [_line(reference, "footer", f"{_words(document.look.footer)}<w:r><w:tab/></w:r>{pages}")])
-        elif not any(" PAGE" in (e.text or "") or "PAGE" in e.get(w("instr"), "") for part in (header, footer) for e in part._element.iter(w("instrText"), w("fldSimple"))):  # fmt: skip
+        elif not any(_counts_pages(part._element) for part in (header, footer)):
             footer._element.append(_parsed(_line(reference, "Page Number", f"<w:r><w:tab/></w:r>{pages}")))
+
+
+def _counts_pages(element: Any) -> bool:
+    """Whether a header or footer has a field with the number of the page; Word may cut its code into pieces."""
+    for paragraph in element.iter(w("p")):
+        code = "".join(e.text or "" for e in paragraph.iter(w("instrText")))
+        simple = " ".join(e.get(w("instr"), "") for e in paragraph.iter(w("fldSimple")))
+        if re.search(r"\bPAGE\b", f"{code} {simple}", re.IGNORECASE):
+            return True
+    return False
 
 
 def _running_parts(section: Any, kind: str) -> tuple[Any, Any]:
@@ -224,29 +234,22 @@ def packed(content: bytes, properties: dict[str, str]) -> bytes:
     """The package again with fixed dates, sorted parts, and its properties with the digest of its parts among them."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    theirs = ""
-    if CUSTOM_PROPERTIES in parts:  # a letterhead's own
-        theirs = _others(parts[CUSTOM_PROPERTIES], {*properties, PROPERTY})
-    else:
-        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
-            b"</Types>",
-            b'<Override PartName="/docProps/custom.xml" '
-            b'ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/></Types>',
-        )
-        parts["_rels/.rels"] = parts["_rels/.rels"].replace(
-            b"</Relationships>",
-            f'<Relationship Id="rIdCustom" Type="{RELATIONS}/custom-properties" Target="docProps/custom.xml"/>'
-            "</Relationships>".encode(),
-        )
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Override PartName="/docProps/custom.xml" '
+        b'ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/></Types>',
+    )
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(
+        b"</Relationships>",
+        f'<Relationship Id="rIdCustom" Type="{RELATIONS}/custom-properties" Target="docProps/custom.xml"/>'
+        "</Relationships>".encode(),
+    )
     own = {**properties, PROPERTY: parts_digest(parts)}
-    start = theirs.count("<property ") + 2
     ours = "".join(
         f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
-        for number, (name, value) in enumerate(own.items(), start)
+        for number, (name, value) in enumerate(own.items(), 2)
     )
-    parts[CUSTOM_PROPERTIES] = (
-        f'{HEAD}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}">{theirs}{ours}</Properties>'.encode()
-    )
+    parts[CUSTOM_PROPERTIES] = f'{HEAD}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}">{ours}</Properties>'.encode()
     stream = io.BytesIO()
     order = ["[Content_Types].xml", "_rels/.rels", *sorted(set(parts) - {"[Content_Types].xml", "_rels/.rels"})]
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
@@ -255,17 +258,3 @@ def packed(content: bytes, properties: dict[str, str]) -> bytes:
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
             package.writestr(info, parts[name])
     return stream.getvalue()
-
-
-def _others(content: bytes, ours: set[str]) -> str:
-    """A letterhead's own properties as XML, numbered anew, without those that we write."""
-    from lxml import etree
-
-    found: list[str] = []
-    for element in etree.fromstring(content):
-        if element.get("name") not in ours:
-            element.set("pid", str(len(found) + 2))
-            element.set("fmtid", _FORMAT)
-            text = etree.tostring(element, encoding="unicode", with_tail=False)
-            found.append(re.sub(rf' xmlns(:vt)?="(?:{re.escape(_CUSTOM)}|{re.escape(_VALUES)})"', "", text))
-    return "".join(found)

@@ -10,12 +10,12 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from agreegen.errors import AgreegenError
-from agreegen.theme import Look, Theme
+from agreegen.errors import AgreegenError, Mark, error
+from agreegen.theme import LEAST_WIDTH, Look, Theme
 from agreegen.writers.docx.embedding import embedded_fonts
 from agreegen.writers.docx.letterhead import opened, zipped
 from agreegen.writers.docx.lists import Lists
-from agreegen.writers.docx.styles import BUILT_IN, Style, W, reference_parts, style_id, styles, w
+from agreegen.writers.docx.styles import BUILT_IN, Style, W, millimetres, reference_parts, style_id, styles, w
 from agreegen.writers.fonts import family
 
 
@@ -45,7 +45,10 @@ def open_reference(look: Look, layout: str, language: str, *, fonts: bool = True
         embedded = embedded_fonts(parts, theme, look) if fonts else {}
         package = docx.Document(io.BytesIO(zipped({**parts, **embedded})))
     section = package.sections[-1]
-    width = round((section.page_width - section.left_margin - section.right_margin) / 635)
+    room = section.page_width - section.left_margin - section.right_margin - (section.gutter or 0)
+    width = round(room / 635)
+    if look.letterhead is not None and width < millimetres(LEAST_WIDTH):
+        raise error("letterhead-narrow", Mark(str(look.letterhead)))
     if look.letterhead is not None:
         theme = _matching(theme, look, package)
     ids = _add_styles(package, styles(theme, width, window=look.window, natural=natural))
