@@ -325,7 +325,6 @@ def termination(
     if reason in ("convenience", "not-viable") and details.explain is None:
         job.problems.append(Problem("warning", "no-explanation", {}, None))
     job.stop_on_errors()
-
     context = {
         **_shared_context(case),
         "date": on,

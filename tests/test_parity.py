@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import statistics
 from collections import Counter
-from datetime import date
 from functools import cache
 
 import pdfplumber
@@ -13,7 +12,7 @@ import pytest
 
 from agreegen import pipeline
 from agreegen.document import Document
-from agreegen.loading import load_case, load_details, load_meeting
+from agreegen.loading import load_case
 from tests.conftest import EXAMPLES
 from tests.matrix import MATRIX as FULL_MATRIX
 from tests.matrix import PDFS, build
@@ -25,15 +24,7 @@ from tests.reading import Docx, html_words, markdown_words, own_words, pdf_body,
 def example(kind: str, language: str) -> Document:
     if language == "en-GB":
         return pipeline.contract(load_case(EXAMPLES / "harbour.yaml")).document
-    case = load_case(EXAMPLES / "altamira.yaml", language=language)
-    if kind == "contract":
-        return pipeline.contract(case).document
-    if kind == "recap":
-        meeting, tree = load_meeting(EXAMPLES / "altamira-meeting.yaml", language)
-        return pipeline.recap(case, meeting, tree, on=date(2026, 12, 10)).document
-    details, tree = load_details(EXAMPLES / "altamira-details.yaml", language)
-    reason = "mutual" if kind == "mutual-termination" else "convenience"
-    return pipeline.termination(case, reason, details, tree, on=date(2027, 2, 26)).document
+    return build(kind, language)
 
 
 KINDS = ("contract", "recap", "termination", "mutual-termination")

@@ -360,16 +360,12 @@ class Body:
         figure = round(self.look.theme.sizes.table * 20 * (0.55 if self.own else 0.66))
         widths = _widths(table, self.width - indent, figure)
 
-        def cells(row: tuple[tuple[Inline, ...], ...], kind: str) -> list[tuple[int, str]]:
-            styles = [
-                f"Table {kind}" + (" Figure" if kind == "Head" else "") if side == "right" else f"Table {kind}"
-                for side in table.align
-            ]
-            styles = ["Table Figure" if s == "Table Text" and a == "right" else s for s, a in zip(styles, table.align, strict=True)]  # fmt: skip
+        def cells(row: tuple[tuple[Inline, ...], ...], words: str, figures: str) -> list[tuple[int, str]]:
+            styles = [figures if side == "right" else words for side in table.align]
             return [(width, self.paragraph(s, cell)) for width, s, cell in zip(widths, styles, row, strict=True)]
 
-        rows = [self.row(cells(table.header, "Head"), head=True)]
-        rows += [self.row(cells(row, "Text")) for row in table.rows]
+        rows = [self.row(cells(table.header, "Table Head", "Table Head Figure"), head=True)]
+        rows += [self.row(cells(row, "Table Text", "Table Figure")) for row in table.rows]
         return self.grid("Agreement Table", widths, rows, indent=indent, head=True)
 
     def panel(self, division: Division) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from agreegen.errors import AgreegenError, Mark, error
+from agreegen.errors import Mark, error
 from agreegen.theme import Look, Theme
 from agreegen.writers.docx.embedding import PARTS, embedded_fonts
 from agreegen.writers.docx.styles import w
@@ -31,9 +31,9 @@ _DROPPED_SETTINGS = (
 
 
 def opened(path: Path, theme: Theme, look: Look) -> Any:
-    """A user's document or template, without its text. Raises AgreegenError where it cannot serve."""
+    """A user's document or template, without its text. Raises AgreegenError where it cannot serve, and whatever
+    its libraries raise where it is broken: `write` makes one error of these."""
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
 
     mark = Mark(str(path))
     try:
@@ -42,35 +42,28 @@ def opened(path: Path, theme: Theme, look: Look) -> Any:
         raise error("file-unreadable", mark, reason=exc.strerror or str(exc)) from None
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise error("letterhead-old-or-locked", mark)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-                raise error("letterhead-too-large", mark)
-            parts: dict[str, bytes] = {
-                info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()
-            }
-        types = parts["[Content_Types].xml"].decode()
-        if any(word in types for word in _MACROS):
-            raise error("letterhead-with-macros", mark)
-        parts["[Content_Types].xml"] = types.replace(_MAIN.format("template"), _MAIN.format("document")).encode()
-        if any(
-            b"http://purl.oclc.org/ooxml/wordprocessingml/main" in parts[n] for n in parts if n.endswith("document.xml")
-        ):
-            raise error("letterhead-strict", mark)
-        if "word/_rels/fontTable.xml.rels" not in parts and f'w:name="{theme.font}"'.encode() in parts.get(
-            "word/fontTable.xml", b""
-        ):
-            parts |= embedded_fonts({n: parts[n].decode() for n in PARTS}, theme, look)  # made from our own document
-        package = docx.Document(io.BytesIO(zipped(parts)))
-        section = package.sections[-1]
-        if None in (section.page_width, section.left_margin, section.right_margin):
-            raise error("letterhead-unreadable", mark)
-    except AgreegenError:
-        raise
-    except (PackageNotFoundError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
-        raise error("letterhead-unreadable", mark) from None
-    except (KeyError, ValueError, IndexError, AttributeError, TypeError, SyntaxError):  # lxml's errors are SyntaxErrors
-        raise error("letterhead-unreadable", mark) from None
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+            raise error("letterhead-too-large", mark)
+        parts: dict[str, bytes] = {
+            info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()
+        }
+    types = parts["[Content_Types].xml"].decode()
+    if any(word in types for word in _MACROS):
+        raise error("letterhead-with-macros", mark)
+    parts["[Content_Types].xml"] = types.replace(_MAIN.format("template"), _MAIN.format("document")).encode()
+    if any(
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main" in parts[n] for n in parts if n.endswith("document.xml")
+    ):
+        raise error("letterhead-strict", mark)
+    if "word/_rels/fontTable.xml.rels" not in parts and f'w:name="{theme.font}"'.encode() in parts.get(
+        "word/fontTable.xml", b""
+    ):
+        parts |= embedded_fonts({n: parts[n].decode() for n in PARTS}, theme, look)  # made from our own document
+    package = docx.Document(io.BytesIO(zipped(parts)))
+    section = package.sections[-1]
+    if None in (section.page_width, section.left_margin, section.right_margin):
+        raise error("letterhead-unreadable", mark)
     _emptied(package)
     return package
 

@@ -14,7 +14,7 @@ from agreegen.document import DATA_NAMESPACE, Document, lines
 from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest
 from agreegen.theme import PAPERS, Look, Picture
 from agreegen.writers.docx.reference import Reference
-from agreegen.writers.docx.styles import HEAD, RELATIONS, W, millimetres, w
+from agreegen.writers.docx.styles import HEAD, PACKAGE, RELATIONS, W, millimetres, w
 
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -73,7 +73,6 @@ def _running_parts(section: Any, kind: str) -> tuple[Any, Any]:
 
 def _own_running(reference: Reference, document: Document, section: Any, mark: str) -> None:
     section.different_first_page_header_footer = True
-    section.header.is_linked_to_previous = False
     _set(section.header, [_line(reference, "header", mark + _words(document.running))])
     first = section.first_page_header
     first.is_linked_to_previous = False
@@ -95,7 +94,6 @@ def _own_running(reference: Reference, document: Document, section: Any, mark: s
     _set(first, lines)
     words = _words(document.look.footer)
     for footer in (section.footer, section.first_page_footer):
-        footer.is_linked_to_previous = False
         _set(footer, [_line(reference, "footer", f"{words}<w:r><w:tab/></w:r>{_pages(document)}")])
 
 
@@ -192,9 +190,8 @@ def core_properties(package: Any, document: Document) -> None:
     core.language, core.version, core.content_status, core.identifier = document.language, document.version, "", ""
     core.created = core.modified = moment.replace(tzinfo=UTC)
     core.revision = 1
-    for name in ("lastPrinted",):
-        for child in core._element.findall(f"{{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}}{name}"):  # fmt: skip
-            core._element.remove(child)
+    for child in core._element.findall(f"{{{PACKAGE}/metadata/core-properties}}lastPrinted"):
+        core._element.remove(child)
 
 
 def custom_properties(document: Document) -> dict[str, str]:
