@@ -5,10 +5,11 @@ from __future__ import annotations
 from agreegen.document import Annex, Block, Break, Heading, Inline, Paragraph, Value, plain
 from agreegen.engagement import Annex as AnnexInput
 from agreegen.errors import AgreegenError, Mark, error
+from agreegen.files import ANNEX_LIMIT, read_text
 from agreegen.loading import Case
 from agreegen.quantities import Text
 from agreegen.reader import read_markdown
-from agreegen.source import check_text, read_text
+from agreegen.source import check_text
 
 _MARKDOWN = (".md", ".markdown")
 
@@ -20,17 +21,19 @@ def read_annex(case: Case, position: int, item: AnnexInput) -> Annex:
     if item.file is None:
         assert item.text is not None
         return Annex(title, _paragraphs(item.text), word=word)
-    path = case.folder / str(item.file)
     mark = case.mark("annexes", position, "file")
+    path = case.named_file(str(item.file), "annexes", position, "file")
     if path.suffix.lower() not in (*_MARKDOWN, ".txt"):
         raise error("annex-format", mark, file=str(item.file))
     try:
-        text = read_text(path)
-    except AgreegenError:
+        text = read_text(path, limit=ANNEX_LIMIT)
+    except AgreegenError as exc:
+        if exc.problems[0].rule != "file-not-found":
+            raise
         raise error("annex-unreadable", mark, file=str(item.file)) from None
     check_text(text, Mark(str(path)))
     if path.suffix.lower() == ".txt":
-        return Annex(title, _paragraphs(Text(text, item.file.path)), word=word)
+        return Annex(title, _paragraphs(Text(text, f"{item.file.path.rpartition('.')[0]}.text")), word=word)
     blocks = read_markdown(text, str(path))
     if blocks and isinstance(blocks[0], Heading) and plain(blocks[0].children).strip() == str(item.title):
         blocks = blocks[1:]  # the annex has its title already

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import warnings
+import os
 from pathlib import Path
 from typing import Any
 
 from agreegen.errors import AgreegenError, Mark, Problem, error
+from agreegen.files import picture
 from agreegen.loading import Case
 from agreegen.quantities import Text
 from agreegen.theme import (
@@ -26,7 +27,8 @@ from agreegen.writers.fonts import family
 LETTER_PAPER = ("en-US", "es-MX", "es-CO", "es-CL")  # where letters are written on US Letter
 _WINDOWS = {"es": "right", "es-ES": "right"}  # the side of the window of an envelope; elsewhere left
 _FORMS = {"PNG": "png", "JPEG": "jpeg"}
-_LARGEST = 8 * 1024 * 1024  # bytes of a logo
+_MOST_PIXELS = {"png": 12_000_000, "jpeg": 40_000_000}  # a PNG is held in memory whole, three times
+_DRAFT = (4000, 4000)
 
 
 def look_of(case: Case) -> Look:
@@ -47,7 +49,7 @@ def look_of(case: Case) -> Look:
         letterhead=letterhead,
         window="" if window == "none" else window,
         accent_is_set=style.accent is not None,
-        font_folders=tuple(layer.root / "fonts" for layer in case.layers.layers),
+        font_folders=case.layers.folders("fonts"),
     )
 
 
@@ -86,19 +88,12 @@ def look_problems(case: Case, look: Look) -> list[Problem]:
 
 
 def _file(case: Case, key: str, name: Text | None) -> Path | None:
-    """The file that `style.<key>` names, relative to the file that says so. Raises AgreegenError where there is none."""
+    """The file that `style.<key>` names. Raises AgreegenError where there is none, or none that may be read."""
     if name is None or name.blank:
         return None
-    mark = case.mark("style", key)
-    folder = Path(mark.path).parent if mark and Path(mark.path).is_file() else Path() if mark else case.folder
-    path = folder / str(name)
-    try:
-        path = folder / Path(str(name)).expanduser()
-        there = path.is_file()
-    except (OSError, RuntimeError, ValueError):  # a name too long, a home that nobody has
-        there = False
-    if not there:
-        raise error("style-file-missing", mark, key=f"style.{key}", path=str(path))
+    path = case.named_file(str(name), "style", key)
+    if not os.path.isfile(path):  # which is False too for names that cannot be
+        raise error("style-file-missing", case.mark("style", key), key=f"style.{key}", path=str(path))
     return path
 
 
@@ -112,24 +107,24 @@ def _logo(case: Case, name: Text | None) -> Picture | None:
     mark = Mark(str(path))
     alt = str(case.engagement.provider.name) or path.stem
     try:
-        content = path.read_bytes()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as image:
-                form = _FORMS.get(image.format or "")
-                if form is None:
-                    raise error("logo-format", mark, form=image.format or "?")
-                if len(content) > _LARGEST or image.width * image.height > 40_000_000:
-                    raise error("logo-too-large", mark)
-                image.verify()
-            with Image.open(io.BytesIO(content)) as image:
-                content, (width, height) = _settled(image, form)
-    except AgreegenError:
+        with picture(path) as image:
+            form = _FORMS.get(image.format or "")
+            if form is None:
+                raise error("logo-format", mark, form=image.format or "?")
+            if image.width * image.height > _MOST_PIXELS[form]:
+                raise error("logo-too-large", mark)
+            image.verify()
+        with picture(path) as image:
+            image.draft("RGB", _DRAFT)  # a JPEG is read at the size that it is shown in, or twice that
+            content, (width, height) = _settled(image, form)
+    except AgreegenError as exc:
+        if exc.problems[0].rule == "file-too-large":
+            raise error("logo-too-large", mark) from None
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise error("logo-too-large", mark) from None
     except UnidentifiedImageError:
-        raise error("logo-format", mark, form=path.suffix.lstrip(".").upper() or "?") from None
+        raise error("logo-unknown", mark) from None
     except (OSError, ValueError, SyntaxError, EOFError) as exc:
         raise error("logo-unreadable", mark, reason=str(exc)) from None
     return Picture(content, form, width, height, alt)

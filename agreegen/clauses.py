@@ -14,10 +14,11 @@ from pydantic import Field, ValidationError, field_validator
 from agreegen import quantities as q
 from agreegen.errors import AgreegenError, Mark, error, near_miss
 from agreegen.fields import BoolField, DateField, Model, TextField, fail
+from agreegen.files import read_text, stamp
 from agreegen.law import codes
-from agreegen.paths import Layer, Layers
+from agreegen.paths import ID, LONGEST_ID, Layer, Layers
 from agreegen.quantities import Duration, Money, Percent, Rate, Text, Unparsable
-from agreegen.source import Map, load, read_text
+from agreegen.source import Map, load
 from agreegen.validation import problems_of
 
 ParamType = Literal[
@@ -230,8 +231,7 @@ _META: dict[tuple[Path, int, int], ClauseMeta] = {}
 
 def _read_meta(path: Path) -> ClauseMeta:
     """The metadata in a clause.yaml, kept for as long as the file does not change."""
-    stat = path.stat()
-    key = (path, stat.st_mtime_ns, stat.st_size)
+    key = (path, *stamp(path))
     if key not in _META:
         tree = load(path)
         try:
@@ -265,11 +265,17 @@ class Library:
         """The ids of the clauses, sorted, each with the layer of its metadata."""
         found = {}
         for clause_id, layer in self.layers.names("clauses").items():
+            folder = layer.root / "clauses" / clause_id
+            if layer.name != "built-in":
+                if not folder.is_dir():
+                    continue  # a note, a picture: nothing of ours
+                if not ID.fullmatch(clause_id) or len(clause_id) > LONGEST_ID:
+                    raise error("clause-folder-name", Mark(str(folder)), id=clause_id)
             place = self.layers.find(f"clauses/{clause_id}/clause.yaml")
             if place is not None:
                 found[clause_id] = place[1]
-            elif (layer.root / "clauses" / clause_id).is_dir():
-                raise error("clause-without-metadata", Mark(str(layer.root / "clauses" / clause_id)), id=clause_id)
+            elif folder.is_dir():
+                raise error("clause-without-metadata", Mark(str(folder)), id=clause_id)
         return found
 
     def clause(self, clause_id: str) -> Clause:

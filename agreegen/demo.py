@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from agreegen import pipeline
+from agreegen.files import TEXT_LIMIT, entries, read_bytes
+from agreegen.folders import built_in
 from agreegen.loading import load_case, load_details, load_meeting
 from agreegen.output import write_all
-from agreegen.paths import built_in
 
 # Engagement, its languages, and the days on which its recap and letter are written.
 EXAMPLES = (
@@ -20,7 +21,7 @@ EXAMPLES = (
 def run(folder: Path, formats: list[str]) -> list[Path]:
     """Write the examples and their documents into `folder`; returns the paths, in the order they were written."""
     source = built_in() / "examples"
-    files: dict[Path, bytes] = {folder / p.name: p.read_bytes() for p in sorted(source.iterdir()) if p.is_file()}
+    files: dict[Path, bytes] = {folder / p.name: read_bytes(p, TEXT_LIMIT) for p in entries(source)}
     for name, languages, met_on, ended_on in EXAMPLES:
         for language in languages:
             case = load_case(source / f"{name}.yaml", language=language)

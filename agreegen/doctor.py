@@ -113,8 +113,8 @@ def _layers(library: Path | None) -> Iterator[Finding]:
 def _trial(form: str) -> Finding:
     """Write the example contract in memory: the proof that everything works together."""
     from agreegen import pipeline
+    from agreegen.folders import built_in
     from agreegen.loading import load_case
-    from agreegen.paths import built_in
 
     try:
         case = load_case(built_in() / "examples" / "altamira.yaml")

@@ -208,9 +208,6 @@ class Columns:
 
 Block = Heading | Paragraph | Numbered | Bullets | Table | Division | Clause | Annex | Contents | Foreign | Columns
 
-DATA_NAME = "agreement.json"  # the attachment of a PDF
-DATA_NAMESPACE = "urn:agreegen:agreement:1"  # the root of the custom XML part of a DOCX
-
 ROLES = (
     "key-terms",  # the panel at the head of a contract
     "parties",

@@ -18,10 +18,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from agreegen import __version__
+from agreegen.attached import DATA_NAME, DATA_NAMESPACE
 from agreegen.clauses import Library
 from agreegen.document import (
-    DATA_NAME,
-    DATA_NAMESPACE,
     Annex,
     Block,
     Clause,

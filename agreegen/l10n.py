@@ -24,6 +24,18 @@ _SPANISH_I = re.compile(r"h?[iíy](?![aeouáéó])|í", re.IGNORECASE)
 _SPANISH_O = re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)
 
 
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """The text with its {placeholders} filled, and {{ }} as braces. A text from a file is no format of Python's: it could
+    ask a value for its attributes. A placeholder without a value shows as ‹its name›."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[0] in ("{{", "}}"):
+            return found[0][0]
+        return str(values[found[1]]) if found[1] in values else f"\u2039{found[1]}\u203a"
+
+    return re.sub(r"\{\{|\}\}|\{([a-z_]+)\}", value, text) if "{" in text or "}" in text else text
+
+
 @dataclass(frozen=True)
 class L10n:
     """One language's formats. `tag` is BCP 47, `terms` the fixed words of its primary language, `spells_amounts` whether
@@ -53,8 +65,10 @@ class L10n:
         """The fixed words at a dotted key, with `{placeholders}` filled. A missing key is a bug: KeyError."""
         node: Any = self.terms
         for step in key.split("."):
-            node = node[step]
-        return str(node).format(**values) if values else str(node)
+            node = node[step] if isinstance(node, Mapping) else None
+        if not isinstance(node, str):
+            raise KeyError(key)
+        return filled(node, values) if values else str(node)
 
     def has_term(self, key: str) -> bool:
         node: Any = self.terms

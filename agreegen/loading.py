@@ -6,6 +6,7 @@ Order, the later wins: agreegen.yaml in the user's config folder, agreegen.yaml 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,16 +19,18 @@ from agreegen.clauses import Library
 from agreegen.engagement import PROSE, Details, Engagement, Meeting
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.fields import BlankScalar
+from agreegen.files import is_inside
+from agreegen.folders import config_folder
 from agreegen.l10n import L10n, read_l10n
 from agreegen.law import Law, read_law
-from agreegen.paths import Layers, config_folder
+from agreegen.paths import SETTINGS, Layers
 from agreegen.presets import STANDARD, read_preset
 from agreegen.quantities import is_blank
 from agreegen.selection import setting_problems
 from agreegen.source import Map, Node, Scalar, Seq, assign, find_mark, load, merge, walk
+from agreegen.trust import require_trusted
 from agreegen.validation import dotted, problems_of
 
-SETTINGS = "agreegen.yaml"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -54,6 +57,25 @@ class Case:
         """Where the value at `loc` was written."""
         return find_mark(self.tree, loc)
 
+    def named_file(self, name: str, *loc: int | str) -> Path:
+        """The file called `name` by the value at `loc`, relative to the file that names it and inside its folder. The
+        user's own settings and command line may name any file. Raises AgreegenError for a file elsewhere."""
+        mark = self.mark(*loc)
+        by = Path(mark.path) if mark is not None else None
+        if by is None or mark is None or mark.line is None:  # the command line
+            folder, free = Path(), True
+        else:
+            folder = by.parent
+            free = by == config_folder() / SETTINGS
+        try:
+            path = folder / (Path(name).expanduser() if free else Path(name))
+            inside = is_inside(path, folder)
+        except (OSError, RuntimeError, ValueError):  # a name too long, a home that nobody has
+            return folder / "?"
+        if not free and not inside:
+            raise error("path-outside", mark, name=name, path=os.path.realpath(path), folder=str(folder.absolute()))
+        return path
+
     def is_set(self, *keys: str) -> bool:
         """Whether the user gave a value at those keys."""
         node: Any = self.tree
@@ -73,16 +95,46 @@ def read_tree(path: Path, sets: Sequence[tuple[str, str]] = (), reference: Path 
     """The engagement's source, over the settings files, under `--set` and `--reference`."""
     own = load(path)
     tree = own
+    replaced: dict[str, str] = {}
     for folder in (path.parent, config_folder()):
         settings = folder / SETTINGS
-        if settings.is_file() and settings.resolve() != path.resolve():
-            tree = merge(load(settings), tree)
+        if not settings.is_file() or settings.resolve() == path.resolve():
+            continue
+        require_trusted(settings, settings if folder == path.parent else folder)
+        lower = load(settings)
+        if folder != config_folder() and "accept" in lower:
+            raise error("accept-misplaced", lower.marks["accept"], config=str(config_folder() / SETTINGS))
+        tree = merge(_without_others(lower, tree, replaced), tree)
+    if sets:
+        upper = Map(Mark("--set"))
+        for key, text in sets:
+            assign(upper, key, text, f"--set {key}")
+        tree = _without_others(tree, upper, replaced)
     for key, text in sets:
         assign(tree, key, text, f"--set {key}")
     if reference is not None:
-        assign(tree, "style.reference", str(reference.resolve()), "--reference")
-    tree.mark = own.mark
+        assign(tree, "style.reference", str(reference.absolute()), "--reference")
+    tree.mark, tree.replaced = own.mark, replaced
     return tree
+
+
+def _without_others(lower: Map, upper: Map, replaced: dict[str, str]) -> Map:
+    """`lower` without what it says of a party that `upper` gives another name: an address, a tax number and the people who
+    sign belong to whom they were written for. The names that were there are added to `replaced`."""
+    found = lower
+    for side in ("provider", "client"):
+        below, above = lower.get(side), upper.get(side)
+        if not isinstance(below, Map) or not isinstance(above, Map):
+            continue
+        if above.get("name") is None or below.get("name") in (None, above["name"]):
+            continue
+        if found is lower:
+            found = Map(lower.mark, lower.path)
+            found.update(lower)
+            found.marks = dict(lower.marks)
+        found[side] = Map(below.mark, below.path)
+        replaced[side] = str(below["name"])
+    return found
 
 
 def load_case(
@@ -113,7 +165,7 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
         if len(tags) > 1 or isinstance(tree.get("language"), Seq):
             own = Map(tree.mark, tree.path)
             own.update(tree, language=tag)
-            own.marks = dict(tree.marks)
+            own.marks, own.replaced = dict(tree.marks), tree.replaced
         try:
             cases.append(_case(own, layers, path, draft, spelt=True if len(tags) > 1 else None))
         except AgreegenError as exc:
@@ -160,8 +212,13 @@ def _case(tree: Map, layers: Layers, path: Path, draft: bool, spelt: bool | None
     tag = tree.get("language")
     primary = str(tag).split("-")[0] if isinstance(tag, str) else "en"
     problems: list[Problem] = []
+    replaced = tree.replaced
     tree = localized(tree, primary, problems)
     engagement = validated(tree, Engagement, problems, draft)
+    for side, name in replaced.items():
+        if any(str(p.values.get("key", "")).startswith(f"{side}.") for p in problems):
+            values = {"side": side, "before": name, "now": str(tree[side]["name"])}
+            problems.append(Problem("error", "party-replaced", values, tree[side].marks.get("name")))
     if engagement is None or problems:
         settings = tree.get("clauses")
         if isinstance(settings, Map):
@@ -243,9 +300,25 @@ def validated(tree: Map, model: type[M], problems: list[Problem], draft: bool = 
             if draft and (missing or groups) and _put_blanks(tree, missing, groups):
                 blanks |= missing
                 continue
-            problems += problems_of(exc, tree, model)
+            problems += _advised(problems_of(exc, tree, model), tree, model, draft)
             return None
     return None
+
+
+def _advised(found: list[Problem], tree: Map, model: type[BaseModel], draft: bool) -> list[Problem]:
+    """The problems, with `--draft` as a way on only for what a draft can leave open."""
+    missing = {str(p.values.get("key")) for p in found if p.rule == "missing"}
+    if not missing:
+        return found
+    closed: set[str] = missing
+    if not draft and model in (Engagement, Meeting):
+        drafted: list[Problem] = []
+        validated(localized(tree, "", []), model, drafted, draft=True)
+        closed = {str(p.values.get("key")) for p in drafted}
+    return [
+        replace(p, rule="missing-value") if p.rule == "missing" and str(p.values.get("key")) in closed else p
+        for p in found
+    ]
 
 
 def _put_blanks(tree: Map, locs: set[tuple[int | str, ...]], groups: set[tuple[int | str, ...]]) -> bool:

@@ -6,19 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from agreegen.errors import Problem
-from agreegen.l10n import read_l10n
+from agreegen.l10n import filled, read_l10n
 from agreegen.paths import Layers
 from agreegen.quantities import is_blank
 from agreegen.source import load
 
 UI_LANGUAGES = ("es", "en")
-
-
-class _Known(dict[str, Any]):
-    """Values for a message; one that is missing shows as its name instead of failing."""
-
-    def __missing__(self, key: str) -> str:
-        return f"‹{key}›"
 
 
 class Messages:
@@ -34,7 +27,7 @@ class Messages:
         node: Any = self.words
         for step in key.split("."):
             node = node[step]
-        return str(node).format_map(_Known(values))
+        return filled(str(node), {name: _one_line(value) for name, value in values.items()})
 
     def explanations(self, layers: Layers) -> Mapping[str, Any]:
         """What each rule finds and why it matters (`rules.yaml`), in this language."""
@@ -42,7 +35,7 @@ class Messages:
 
     def template(self, rule: str) -> str:
         """The message of a rule with its placeholders shown: ‹term›."""
-        return str(self.words["rules"][rule]).format_map(_Known({}))
+        return filled(str(self.words["rules"][rule]), {})
 
     def _value(self, value: object) -> object:
         """A value of a problem in this language: dates, periods and amounts as text."""
@@ -62,13 +55,19 @@ class Messages:
         if isinstance(values.get("install"), tuple):  # how to install something: a message and its packages
             key, packages = values["install"]
             values["install"] = self.text(f"install.{key}", packages=packages)
-        words = str(rule).format_map(_Known(values)) if rule is not None else f"{problem.rule} {dict(values)}"
+        values = {name: _one_line(value) for name, value in values.items()}
+        words = filled(str(rule), values) if rule is not None else f"{problem.rule} {dict(values)}"
         if values.get("key") and str(values["key"]) not in words:
             words = f"{values['key']}: {words}"
         if values.get("near"):
             words += self.text("near", near=values["near"])
         level = "" if problem.level == "error" else self.text(f"levels.{problem.level}") + ": "
-        return f"{problem.mark}: {level}{words}" if problem.mark else f"{level}{words}"
+        return f"{_one_line(problem.mark)}: {level}{words}" if problem.mark else f"{level}{words}"
+
+
+def _one_line(value: object) -> str:
+    """A value as part of one line: what was typed cannot begin a line that looks like ours."""
+    return str(value).replace("\n", "\\n")
 
 
 def ui_language(choice: str | None, environment: Mapping[str, str]) -> str:

@@ -1,39 +1,40 @@
-"""The only module that knows where data lives.
+"""Where data is found.
 
 Data is looked up in layers, the user's own first: `--library DIR`, the engagement's folder, the user's
 config folder, and what ships with agreegen. Within a layer the relative paths are those of this project:
 `clauses/<id>/es.md`, `templates/es/contract.md`, `law/es.yaml`. A file replaces the whole file of the same
 relative path further down; nothing is merged inside a file.
+
+What lies beside an engagement came with it, perhaps from somebody else: only clauses are read there. A file that leads out
+of its layer by a link is an error, and so is a layer that others may write (`trust.py`).
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from agreegen.errors import error
+from agreegen.errors import Mark, error
+from agreegen.files import entries, is_inside
+from agreegen.folders import built_in, config_folder
+from agreegen.trust import require_trusted
 
-
-def built_in() -> Path:
-    """The folder with `clauses`, `templates`, `law` and `examples`: in the wheel, or the checkout's root."""
-    package = Path(__file__).resolve().parent
-    data = package / "data"
-    return data if data.is_dir() else package.parent
-
-
-def config_folder() -> Path:
-    """The user's own folder for settings and clauses, e.g. ~/.config/agreegen. It need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("agreegen", appauthor=False))
-
-
-def cache_folder() -> Path:
-    """Where what takes long to make is kept; anything in it may be deleted. It need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("agreegen", appauthor=False))
+SETTINGS = "agreegen.yaml"
+ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of a clause, a preset
+LONGEST_ID = 40
+_WHOLE = ("clauses", "templates", "law", "fonts")
+# The folders that each layer may hold.
+HOLDS = {"library": _WHOLE, "engagement": ("clauses",), "config": _WHOLE, "built-in": _WHOLE}
+# What is known for data of ours wherever it lies: its name is enough.
+_DATA = re.compile(
+    r"law/[a-z]{2}(?:-[a-z]{2,3})?\.yaml|fonts/[^/]+\.(?:ttf|otf)|templates/presets/[^/]+\.yaml"
+    r"|templates/(?:theme|countries|contract|recap|termination|mutual-termination)\.yaml|templates/(?:print|screen)\.css"
+    r"|templates/reference\.docx|templates/(?:es|en)(?:-[A-Z]{2,3})?/(?:reasons/)?[^/]+\.(?:md|yaml)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class Layers:
-    """The data layers, the one that wins first."""
+    """The data layers, the one that wins first. `seen` collects the files that were found in the user's own."""
 
     layers: tuple[Layer, ...]
+    seen: dict[Path, Layer] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, engagement_folder: Path | None = None, library: Path | None = None) -> Layers:
-        """The layers for an engagement in `engagement_folder`, with `--library DIR` before it."""
+        """The layers for an engagement in `engagement_folder`, with `--library DIR` before it.
+
+        Raises AgreegenError where one holds what belongs elsewhere, or belongs to somebody else.
+        """
         found = []
         if library is not None:
             if not library.is_dir():
@@ -62,6 +67,8 @@ class Layers:
             found.append(Layer("engagement", engagement_folder))
         found.append(Layer("config", config_folder()))
         found.append(Layer("built-in", built_in()))
+        for layer in found[:-1]:
+            _look_at(layer)
         return cls(tuple(found))
 
     @classmethod
@@ -73,12 +80,23 @@ class Layers:
         """The first file among `names` (the more specific first) in the first layer that has any of them."""
         for layer in self.layers:
             for name in names:
+                if layer.name == "engagement" and not name.startswith("clauses/"):
+                    continue
                 path = os.path.join(
                     layer.root, name
                 )  # asked some hundred times for each contract: no Path before it is found
                 if os.path.isfile(path):
-                    return Path(path), layer
+                    return self._own(Path(path), layer), layer
         return None
+
+    def _own(self, path: Path, layer: Layer) -> Path:
+        """A file that was found, once it is known to be of its layer and of its owner."""
+        if layer.name != "built-in" and path not in self.seen:
+            if not is_inside(path, layer.root):
+                raise error("link-leads-out", Mark(str(path)), path=os.path.realpath(path))
+            require_trusted(path, layer.root / "clauses" if layer.name == "engagement" else layer.root)
+            self.seen[path] = layer
+        return path
 
     def require(self, *names: str) -> Path:
         """Like `find`, for files that every installation has: a missing one is an error that names it."""
@@ -91,9 +109,36 @@ class Layers:
         """The names of the entries in `folder` over all layers, sorted, each with the layer that wins."""
         found: dict[str, Layer] = {}
         for layer in reversed(self.layers):
-            root = layer.root / folder
-            if root.is_dir():
-                for entry in root.iterdir():
-                    if not entry.name.startswith((".", "_")):
-                        found[entry.name] = layer
+            if folder.partition("/")[0] in HOLDS[layer.name]:
+                found |= {entry.name: layer for entry in entries(layer.root / folder)}
         return dict(sorted(found.items()))
+
+    def folders(self, name: str) -> tuple[Path, ...]:
+        """The folder of that name in each layer that may hold it."""
+        return tuple(layer.root / name for layer in self.layers if name in HOLDS[layer.name])
+
+
+def _look_at(layer: Layer) -> None:
+    """Raises AgreegenError where a layer holds what is read elsewhere only, or where others may write it."""
+    if layer.name == "engagement":
+        for path in _misplaced(layer.root):
+            raise error("data-misplaced", Mark(str(path)), config=str(config_folder()))
+        if (layer.root / "clauses").is_dir():
+            require_trusted(layer.root / "clauses", layer.root / "clauses")
+        return
+    if layer.root.is_dir():
+        require_trusted(layer.root, layer.root)
+    if layer.name == "library":
+        for path in (*layer.root.glob("*/clause.yaml"), layer.root / SETTINGS):
+            if path.is_file() and path.parent.name not in _WHOLE:
+                rule = "settings-misplaced" if path.name == SETTINGS else "clause-misplaced"
+                raise error(rule, Mark(str(path)), folder=str(layer.root / "clauses"), config=str(config_folder()))
+
+
+def _misplaced(folder: Path) -> Iterable[Path]:
+    """Data of ours that lies beside an engagement, where it is not read."""
+    for name in ("law", "templates", "fonts"):
+        for entry in entries(folder / name):
+            for path in (entry, *entries(entry)) if name == "templates" else (entry,):
+                if _DATA.fullmatch(path.relative_to(folder).as_posix()):
+                    yield path

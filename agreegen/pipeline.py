@@ -426,6 +426,8 @@ def _shared_context(case: Case) -> dict[str, Any]:
         "version": engagement.version,
         "governing_law": engagement.governing_law,
         "law": case.law,
+        "law_value": case.law.value,
+        "law_rate": case.law.rate,
         "cite": lambda fact: case.law.citation(fact, case.l10n.language),
         "tax_label": lambda party: _tax_label(case, party),
         "law_name": _law_name(case),

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from agreegen.clauses import Clause, Library
 from agreegen.errors import AgreegenError, Mark, error, near_miss
 from agreegen.fields import Model, TextField
-from agreegen.paths import Layers
+from agreegen.paths import ID, Layers
 from agreegen.quantities import switch_of
 from agreegen.source import Map, load
 from agreegen.validation import problems_of
@@ -44,7 +44,7 @@ def preset_names(layers: Layers) -> list[str]:
 
 def read_preset(layers: Layers, name: str, mark: Mark | None = None) -> Preset:
     """The preset called `name`. Raises AgreegenError where there is none, with the near miss, or where its file is wrong."""
-    found = layers.find(f"templates/presets/{name}.yaml") if name.isprintable() and "/" not in name else None
+    found = layers.find(f"templates/presets/{name}.yaml") if ID.fullmatch(name) else None
     if found is None:
         known = preset_names(layers)
         raise error("unknown-preset", mark, value=name, choices=", ".join(known), near=near_miss(name, known))

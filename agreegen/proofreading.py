@@ -18,11 +18,13 @@ from agreegen.clauses import Clause, Library, defined_in, find_text
 from agreegen.document import Block, Numbered, Paragraph, Reference, Run, lines, map_inlines, plain, walk
 from agreegen.document import Clause as ClauseNode
 from agreegen.errors import AgreegenError, Mark, Problem
+from agreegen.files import read_text
+from agreegen.folders import built_in
 from agreegen.law import codes, jurisdictions
-from agreegen.paths import Layer, Layers, built_in
+from agreegen.paths import Layer, Layers
 from agreegen.readability import Reading, measure
 from agreegen.references import use_of
-from agreegen.source import load, read_text
+from agreegen.source import load
 from agreegen.specimen import prerequisites, specimen
 
 LANGUAGES = ("es", "en")
@@ -34,7 +36,7 @@ _REFERENCE = re.compile(r"\[#?\]\(#([a-z0-9-]+(?:\.[a-z0-9-]+)?)\)")
 _ANCHOR = re.compile(r"\{#([\w-]+)\}")
 _UNTIDY = r"  | [,.;:]|\(\s|\.\.(?!\.)|,,"
 _FIGURE = re.compile(r"(?<!\n)\d+")  # not the number of a list's entry
-_FACT = re.compile(r"(?:cite|law\.value|law\.rate)\(\"([a-z0-9-]+)\"")
+_FACT = re.compile(r"(?:cite|law_value|law_rate)\(\"([a-z0-9-]+)\"")
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ from agreegen.document import (
 from agreegen.errors import Mark, error
 from agreegen.numbering import SCHEMES
 from agreegen.render import MARK_CLOSE, MARK_OPEN, Rendered
+from agreegen.source import check_text
 
-_MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _ANCHOR = re.compile(r"\{#([a-z][a-z0-9-]*)\}\s*")
 _QUOTED = re.compile(r"[«“\"](.+)[»”\"]")
 
@@ -74,6 +74,7 @@ def split_title(blocks: tuple[Block, ...], path: str) -> tuple[tuple[Inline, ...
 class _Reader:
     def __init__(self, rendered: Rendered, scheme: str, plain: bool = False) -> None:
         self.values = rendered.values
+        self.marks = re.compile(f"{MARK_OPEN}{re.escape(rendered.nonce)}(\\d{{1,6}}){MARK_CLOSE}" if rendered.nonce else "(?!)")
         self.path = rendered.path
         self.scheme = scheme
         self.plain = plain
@@ -198,7 +199,7 @@ class _Reader:
         if not self.plain:
             raise error("unknown-link", self.mark(node), target=href)
         return (
-            (*words, Run(f" ({href})"))
+            (*words, *self.own(f" ({href})"))
             if href and href not in (getattr(words[0], "text", "") if words else "")
             else words
         )
@@ -207,14 +208,17 @@ class _Reader:
         """Text with marks, as runs, values and blanks. A value's own line breaks stay."""
         found: list[Inline] = []
         position = 0
-        for match in _MARK.finditer(content):
-            if match.start() > position:
-                found.append(Run(content[position : match.start()]))
+        for match in self.marks.finditer(content):
+            found.extend(self.own(content[position : match.start()]))
             found.extend(self.value(self.values[int(match[1])]))
             position = match.end()
-        if position < len(content):
-            found.extend(_broken(content[position:], Run))
+        found.extend(self.own(content[position:]))
         return tuple(found)
+
+    def own(self, content: str) -> list[Inline]:
+        """Text without marks. Markdown has been decoded by now: what `&#x202e;` stands for is there to be seen."""
+        check_text(content, Mark(self.path))
+        return _broken(content, Run)
 
     @staticmethod
     def value(node: Value | Blank | Reference) -> list[Inline]:

@@ -1,14 +1,14 @@
-"""Jinja templates in, Markdown with marks out. The only importer of jinja2.
+"""Jinja templates in, Markdown with marks out. With `guard.py`, the only importer of jinja2.
 
 Nothing that comes out of an expression is Markdown: `finalize` stores every value and emits a private-use mark in its
 place, which `reader.py` turns into a `Value` node after parsing. So `*stars*`, `{{ 7*7 }}` or `# hash` in a client's name
-stay what they are. The environment is sandboxed and strict: an unknown variable or an empty value is an error with the
-template's file and line.
+stay what they are. Templates can only print (`guard.py`), and strictly: an unknown variable or an empty value is an error
+with the template's file and line.
 """
 
 from __future__ import annotations
 
-import re
+import secrets
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -28,15 +28,16 @@ from jinja2 import (
 )
 from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from agreegen import guard
 from agreegen.document import Blank, Reference, Value
 from agreegen.errors import AgreegenError, Mark, error
+from agreegen.files import TEMPLATE_LIMIT, read_text, stamp
 from agreegen.l10n import L10n
 from agreegen.numerals import amount_in_words
 from agreegen.paths import Layers
 from agreegen.quantities import Money, Text, is_blank
-from agreegen.source import check_text, read_text
+from agreegen.source import check_text
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 _SINK = "__values__"
@@ -49,11 +50,13 @@ class _Empty(Exception):
 
 @dataclass
 class Rendered:
-    """Markdown whose marks are indexes into `values`."""
+    """Markdown whose marks are indexes into `values`. A mark carries the `nonce` of its rendering, so that no text can
+    hold a mark that it made itself."""
 
     markdown: str
     path: str
     values: list[Value | Blank | Reference] = field(default_factory=list)
+    nonce: str = ""
 
 
 @pass_context
@@ -74,8 +77,9 @@ def _finalize(context: Context, value: Any) -> str:
         except TypeError:
             raise TemplateError(f"a {type(value).__name__} has no printed form") from None
         node = Value(text, path_of(value))
+    sink.fuel.spend(len(node.text) if isinstance(node, Value) else 0)
     sink.values.append(node)
-    return f"{MARK_OPEN}{len(sink.values) - 1}{MARK_CLOSE}"
+    return f"{MARK_OPEN}{sink.nonce}{len(sink.values) - 1}{MARK_CLOSE}"
 
 
 def _unless_blank(form: Callable[[Any], str]) -> Callable[[Any], Any]:
@@ -105,20 +109,38 @@ def path_of(value: Any) -> str:
 
 def _source(path: Path) -> str:
     """The text of a template, without characters that cannot be printed or that are marks of our own."""
-    text = read_text(path)
+    text = read_text(path, limit=TEMPLATE_LIMIT)
     check_text(text, Mark(str(path)))
     return text
 
 
 def _prepared(source: str) -> str:
     """Keep the line end after a block tag that ends a line of text: only lines of tags alone vanish from the output."""
-    return re.sub(r"(?m)^(?=.*\S)(?!\s*(?:\{%.*?%\}\s*)+$)(.*[^-+])%\}[ \t]*$", r"\1+%}", source)
+    return "\n".join(map(_prepared_line, source.split("\n")))
+
+
+def _prepared_line(line: str) -> str:
+    text = line.rstrip(" \t")
+    if not text.endswith("%}") or text[-3:-2] in "-+" or _is_of_tags(text):
+        return line
+    return f"{text[:-2]}+%}}"
+
+
+def _is_of_tags(line: str) -> bool:
+    """Whether a line holds block tags and nothing else."""
+    rest = line.strip()
+    while rest.startswith("{%"):
+        _, tag, rest = rest.partition("%}")
+        rest = rest.lstrip() if tag else "?"
+    return not rest
 
 
 @dataclass
 class _Sink:
     l10n: L10n
     values: list[Value | Blank | Reference]
+    nonce: str
+    fuel: guard.Fuel
 
 
 class Renderer:
@@ -127,7 +149,7 @@ class Renderer:
     def __init__(self, layers: Layers, l10n: L10n) -> None:
         self.l10n = l10n
         self._layers = layers
-        self.environment = ImmutableSandboxedEnvironment(
+        self.environment = guard.Guarded(
             undefined=StrictUndefined,
             finalize=_finalize,
             loader=_Loader(self),
@@ -137,7 +159,9 @@ class Renderer:
             comment_end_string="-->",
             autoescape=False,  # output is text in a tree, not markup: there is nothing to escape
         )
-        filters: Mapping[str, Callable[..., Any]] = {
+        jinja = self.environment.filters
+        filters: dict[str, Callable[..., Any]] = {
+            **{name: jinja[name] for name in ("length", "list", "reject")},
             "day_name": _unless_blank(l10n.day_name),
             "short_date": _unless_blank(l10n.short_date),
             "country": l10n.country,
@@ -149,31 +173,40 @@ class Renderer:
             "spelt": _unless_blank(partial(_spelt, l10n)),
             "blank": is_blank,
         }
-        self.environment.filters.update(filters)
+        tests = {name: self.environment.tests[name] for name in ("string", "defined", "none", "equalto")}
+        tests["ends_with_stop"] = lambda text: str(text).endswith(".")
+        # ours in place of Jinja's, not beside them
+        self.environment.filters, self.environment.tests = filters, tests
+        self.environment.globals.clear()
         self.environment.globals["term"] = l10n.term
 
     def included(self, name: str) -> Path | None:
         """The file of an included template: that of the language's variety (es-MX), else the language's."""
+        if not guard.included_name(name):
+            return None
         found = self._layers.find(*(f"templates/{tag}/{name}" for tag in (self.l10n.tag, self.l10n.language)))
         return found[0] if found else None
 
     def code(self, path: Path) -> CodeType:
         """The compiled template. Compiling is most of the work of a contract, and the code is the same for all languages:
         it is kept for as long as the file does not change."""
-        stat = path.stat()
-        key = (path, stat.st_mtime_ns, stat.st_size)
+        key = (path, *stamp(path))
         if key not in _COMPILED:
-            source = _prepared(_source(path))
-            _COMPILED[key] = self.environment.compile(source, str(path), str(path))
+            tree = self.environment.parse(_prepared(_source(path)), str(path), str(path))
+            includes = path.parent.parent.name != "clauses"  # a skeleton, or a part of one
+            _COMPILED[key] = self.environment.compile(guard.checked(tree, str(path), includes), str(path), str(path))
         return _COMPILED[key]
 
     def render_file(self, path: Path, context: Mapping[str, Any]) -> Rendered:
         """Render the template at `path`. Raises AgreegenError naming the template's file and line."""
         values: list[Value | Blank | Reference] = []
+        fuel, nonce = guard.Fuel(), secrets.token_hex(8) + "x"
         try:
             code = self.code(path)
             template = Template.from_code(self.environment, code, self.environment.globals)
-            markdown = template.render({**context, _SINK: _Sink(self.l10n, values)})
+            markdown = template.render({**context, _SINK: _Sink(self.l10n, values, nonce, fuel), guard.TICK: fuel.spend})
+        except guard.NotAllowed as exc:
+            raise error("template-unsafe", Mark(exc.filename or str(path), exc.lineno), reason=exc.message or "") from None
         except TemplateSyntaxError as exc:
             mark = Mark(exc.filename or str(path), exc.lineno)
             raise error("template-syntax", mark, reason=exc.message or "") from None
@@ -189,7 +222,7 @@ class Renderer:
             raise
         except Exception as exc:  # whatever a user's template does wrong is an error of the template
             raise error("template-failed", _last_frame(exc, path), reason=str(exc)) from None
-        return Rendered(markdown, str(path), values)
+        return Rendered(markdown, str(path), values, nonce)
 
 
 class _Loader(BaseLoader):

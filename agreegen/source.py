@@ -1,11 +1,11 @@
-"""YAML as composed nodes: every scalar stays text and knows its file and line.
+"""YAML by its events: every scalar stays text and knows its file and line.
 
-A YAML loader that builds Python values eats what people type: `+34600100200` and `01234` become
-numbers, `Carrera 7 #45-10` loses its end, a bad date fails without a line. So we stop at the node graph and
-keep every scalar as the text that was written; the models parse it. Aliases are refused (a short file can
-expand without end), duplicate keys are errors, and a comment glued to a value asks for quotes.
+A YAML loader that builds Python values eats what people type: `+34600100200` and `01234` become numbers, `Carrera 7 # 45-10`
+loses its end, `&Sons` and `!Urgent` vanish, a bad date fails without a line. So we read the parser's events and keep every
+scalar as the text that was written; the models parse it. Anchors, aliases and tags are refused, duplicate keys are
+errors, depth and number of values are bounded, and a comment too near to a value asks for quotes.
 
-PyYAML's C composer is used because it reads 30 times faster than ruamel's and we need only text and marks.
+PyYAML's C parser is used because it reads 30 times faster than ruamel's and we need only text and marks.
 """
 
 from __future__ import annotations
@@ -13,21 +13,20 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from agreegen.characters import refused
 from agreegen.errors import AgreegenError, Mark, Problem, error
+from agreegen.files import read_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MAX_BYTES = 1_000_000
 _MAX_DEPTH = 40
-# Controls, directional overrides (they can show a text that is not the one signed), private use (our marks)
-# and non-characters. Tab and newline are text.
-_REFUSED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"
-)
+_MAX_VALUES = 50_000
+_MAX_TEXT = 50_000  # characters of one value
 
 
 class Scalar(str):
@@ -49,6 +48,7 @@ class Map(dict[str, Any]):
         super().__init__()
         self.mark, self.path = mark, path
         self.marks: dict[str, Mark] = {}
+        self.replaced: dict[str, str] = {}  # the sides whose party has another name now, and the name before
 
 
 class Seq(list[Any]):
@@ -64,28 +64,9 @@ Node = Scalar | Map | Seq | None
 
 def check_text(text: str, mark: Mark) -> None:
     """Refuse characters that cannot be printed or that could hide what a document says."""
-    found = _REFUSED.search(text)
+    found = refused(text)
     if found:
-        raise error("control-character", mark, code=f"U+{ord(found.group()):04X}")
-
-
-def read_text(path: Path, shown: str | None = None) -> str:
-    """The text of a UTF-8 file of at most 1 MB; every way that this can fail is an `AgreegenError`."""
-    name = shown or str(path)
-    mark = Mark(name)
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise error("file-too-large", mark, limit="1 MB")
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise error("file-not-found", mark) from None
-    except IsADirectoryError:
-        raise error("file-is-folder", mark) from None
-    except UnicodeDecodeError as exc:
-        line = exc.object[: exc.start].count(b"\n") + 1
-        raise error("not-utf8", Mark(name, line)) from None
-    except OSError as exc:
-        raise error("file-unreadable", mark, reason=exc.strerror or str(exc)) from None
+        raise error("control-character", mark, code=f"U+{ord(found):04X}")
 
 
 def load(path: Path, shown: str | None = None) -> Map:
@@ -94,98 +75,155 @@ def load(path: Path, shown: str | None = None) -> Map:
     return parse(read_text(path, name), name)
 
 
-def parse(text: str, name: str) -> Map:
-    """The mapping that `text` holds. Raises `AgreegenError` with every duplicate key, glued comment and alias."""
+def parse(text: str, name: str, *, in_file: bool = True) -> Map:
+    """The mapping that `text` holds; what is not `in_file` has no lines to name. Raises `AgreegenError` with every duplicate key, lost comment, anchor and tag."""
+    reader = _Reader(text, name, in_file)
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        for event in yaml.parse(text, Loader=_LOADER):
+            reader.take(event)
     except yaml.MarkedYAMLError as exc:
         raise _syntax_error(exc, text, name) from None
     except yaml.YAMLError as exc:  # a character that YAML itself refuses has a position, not a mark
         position = getattr(exc, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
         raise error("control-character", Mark(name, line), code=f"U+{getattr(exc, 'character', 0):04X}") from None
-    except RecursionError:
+    except RecursionError:  # the parser in Python; the one in C has a limit of its own
         raise error("yaml-too-deep", Mark(name)) from None
-    if root is None:
+    if reader.problems:
+        raise AgreegenError(reader.problems)
+    if reader.root is None:
         raise error("file-empty", Mark(name))
-    if not isinstance(root, yaml.MappingNode):
-        rule = "not-a-mapping-list" if isinstance(root, yaml.SequenceNode) else "not-a-mapping-text"
-        raise error(rule, Mark(name, root.start_mark.line + 1))
-    builder = _Builder(text, name)
-    tree = builder.build(root, "", 0)
-    if builder.problems:
-        raise AgreegenError(builder.problems)
-    assert isinstance(tree, Map)
-    return tree
+    if not isinstance(reader.root, Map):
+        rule = "not-a-mapping-list" if isinstance(reader.root, Seq) else "not-a-mapping-text"
+        raise error(rule, reader.root.mark)
+    return reader.root
 
 
-class _Builder:
-    """Turns composed nodes into `Scalar`, `Map` and `Seq`, collecting what is wrong on the way."""
+@dataclass
+class _Open:
+    """A mapping or list that has not ended yet; `key` is the one whose value comes next."""
 
-    def __init__(self, text: str, name: str) -> None:
+    node: Map | Seq
+    in_flow: bool
+    key: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The dotted key of the value that comes next."""
+        step = self.key if isinstance(self.node, Map) else str(len(self.node))
+        return f"{self.node.path}.{step}" if self.node.path else str(step)
+
+
+class _Reader:
+    """Turns the events of a YAML file into `Scalar`, `Map` and `Seq`, collecting what is wrong on the way. Events still show
+    what a loader swallows: anchors, tags, and what stands behind a value on its line."""
+
+    def __init__(self, text: str, name: str, in_file: bool) -> None:
         self.lines = text.split("\n")
-        self.name = name
+        self.name, self.in_file = name, in_file
         self.problems: list[Problem] = []
-        self.seen: set[int] = set()
+        self.open: list[_Open] = []
+        self.root: Node = None
+        self.count = self.documents = 0
 
     def fail(self, rule: str, mark: Mark, **values: object) -> None:
         self.problems.append(Problem("error", rule, values, mark))
 
-    def build(self, node: yaml.Node, path: str, depth: int) -> Node:
-        mark = Mark(self.name, node.start_mark.line + 1)
-        if id(node) in self.seen:
-            self.fail("yaml-alias", mark)
-            return None
-        self.seen.add(id(node))
-        if depth > _MAX_DEPTH:
-            self.fail("yaml-too-deep", mark)
-            return None
-        if isinstance(node, yaml.MappingNode):
-            mapping = Map(mark, path)
-            for key_node, value_node in node.value:
-                key_mark = Mark(self.name, key_node.start_mark.line + 1)
-                if not isinstance(key_node, yaml.ScalarNode):
-                    self.fail("yaml-key-not-text", key_mark)
-                    continue
-                key = key_node.value
-                if key in mapping:
-                    self.fail("duplicate-key", key_mark, key=key, first=mapping.marks[key].line)
-                    continue
-                mapping.marks[key] = key_mark
-                if (
-                    node.flow_style
-                    and isinstance(value_node, yaml.ScalarNode)
-                    and not (value_node.style or value_node.value)
-                ):
-                    self.fail("yaml-flow-comma", key_mark, text=key)
-                    continue
-                mapping[key] = self.build(value_node, f"{path}.{key}" if path else key, depth + 1)
-            return mapping
-        if isinstance(node, yaml.SequenceNode):
-            sequence = Seq(mark, path)
-            for index, item in enumerate(node.value):
-                sequence.append(self.build(item, f"{path}.{index}", depth + 1))
-            return sequence
-        assert isinstance(node, yaml.ScalarNode)
-        return self.scalar(node, mark, path)
+    def take(self, event: yaml.Event) -> None:
+        """The next event."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise error("yaml-many-documents", self.mark(event))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            self.count += 1
+            if self.count > _MAX_VALUES:
+                raise error("yaml-too-many", self.mark(event), most=_MAX_VALUES)
+            if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+                self.fail("yaml-alias", self.mark(event))
+            elif (tag := getattr(event, "tag", None)) not in (None, "!"):
+                self.fail("yaml-tag", self.mark(event), value=tag)
+            top = self.open[-1] if self.open else None
+            if top is not None and isinstance(top.node, Map) and top.key is None:
+                self.key(top, event)
+            else:
+                self.value(top, event)
 
-    def scalar(self, node: yaml.ScalarNode, mark: Mark, path: str) -> Node:
-        plain = not node.style
-        if plain:
-            end = node.end_mark
-            rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-            glued = re.match(r"\s*(#[^\s#]\S*)", rest)
-            if glued:
-                self.fail("yaml-glued-comment", mark, value=node.value, lost=glued.group(1))
-                return None
-            if node.value in ("", "~", "null"):
-                return None
+    def mark(self, event: yaml.Event) -> Mark:
+        assert event.start_mark is not None
+        return Mark(self.name, event.start_mark.line + 1 if self.in_file else None)
+
+    def key(self, top: _Open, event: yaml.NodeEvent) -> None:
+        """A key of the mapping that is open. One that is wrong gets a name of its own, and its value is read all the same."""
+        assert isinstance(top.node, Map)
+        mark = self.mark(event)
+        top.key = f"?{self.count}"
+        if not isinstance(event, yaml.ScalarEvent):
+            self.fail("yaml-key-not-text", mark)
+            if isinstance(event, yaml.CollectionStartEvent):
+                self.begin(Map(mark) if isinstance(event, yaml.MappingStartEvent) else Seq(mark), event)
+        elif event.value in top.node.marks:
+            self.fail("duplicate-key", mark, key=event.value, first=top.node.marks[event.value].line)
+        elif self.is_text(event.value, mark):
+            top.key = str(event.value)
+        top.node.marks[top.key] = mark
+
+    def value(self, top: _Open | None, event: yaml.NodeEvent) -> None:
+        """The value of the key, the next entry of the list, or the file's only node."""
+        mark, path = self.mark(event), top.path if top is not None else ""
+        node: Node = None
+        if isinstance(event, yaml.CollectionStartEvent):
+            node = Map(mark, path) if isinstance(event, yaml.MappingStartEvent) else Seq(mark, path)
+        elif isinstance(event, yaml.ScalarEvent):
+            if top is not None and isinstance(top.node, Map) and top.in_flow and not (event.value or event.style):
+                self.fail("yaml-flow-comma", top.node.marks[str(top.key)], text=top.key)
+            elif self.is_whole(event, mark) and self.is_text(event.value, mark):
+                empty = not event.style and event.value in ("", "~", "null")
+                node = None if empty else Scalar(event.value, mark, path)
+        if top is None:
+            self.root = node
+        elif isinstance(top.node, Map):
+            top.node[str(top.key)] = node
+            top.key = None
+        else:
+            top.node.append(node)
+        if isinstance(event, yaml.CollectionStartEvent):
+            assert isinstance(node, Map | Seq)
+            self.begin(node, event)
+
+    def begin(self, node: Map | Seq, event: yaml.CollectionStartEvent) -> None:
+        if len(self.open) >= _MAX_DEPTH:
+            raise error("yaml-too-deep", self.mark(event))
+        self.open.append(_Open(node, bool(event.flow_style)))
+
+    def is_text(self, text: str, mark: Mark) -> bool:
         try:
-            check_text(node.value, mark)
+            check_text(text, mark)
         except AgreegenError as exc:
             self.problems.extend(exc.problems)
-            return None
-        return Scalar(node.value, mark, path)
+            return False
+        if len(text) > _MAX_TEXT:
+            self.fail("text-too-long", mark, most=_MAX_TEXT)
+        return len(text) <= _MAX_TEXT
+
+    def is_whole(self, event: yaml.ScalarEvent, mark: Mark) -> bool:
+        """Whether nothing on the value's line is taken for a comment by accident. People write `Carrera 7 # 45-10`; a
+        comment has two spaces before it, or a line of its own."""
+        block = event.style in ("|", ">")
+        place = event.start_mark if block else event.end_mark
+        assert place is not None
+        rest = self.lines[place.line][place.column :] if place.line < len(self.lines) else ""
+        if block:
+            rest = rest.lstrip("|>+-0123456789")
+        if event.value == "" and not event.style:  # nothing but a comment behind the key; its mark may stand before the blank
+            before = self.lines[place.line][: place.column] if place.line < len(self.lines) else ""
+            rest = " " * (len(before) - len(before.rstrip(" "))) + rest
+        if not re.match(" ?#", rest):
+            return True
+        self.fail("yaml-glued-comment", mark, value=event.value, lost=rest.strip()[:60])
+        return False
 
 
 def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenError:
@@ -205,12 +243,22 @@ def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenEr
         return error("yaml-many-documents", mark)
     for number in range(min(place.line, len(lines) - 1) if place else -1, -1, -1):
         # inside [ ] or { } the comment swallows the rest of the line, and the error shows only further down
-        glued = re.search(r"[\[{,:]\s*([^\"'#\[{,:]*\S)?\s+(#[^\s#][^\s\]},]*)", lines[number])
-        if glued:
-            return error("yaml-glued-comment", Mark(name, number + 1), value=glued[1] or "", lost=glued[2])
+        found = _glued(lines[number])
+        if found is not None:
+            return error("yaml-glued-comment", Mark(name, number + 1), value=found[0], lost=found[1])
     if "undefined alias" in problem:
         return error("yaml-alias", mark)
     return error("yaml-syntax", mark, reason=problem)
+
+
+def _glued(line: str) -> tuple[str, str] | None:
+    """What stands before and after a # that begins a word of an unquoted value, in a line that could not be read."""
+    at = line.find(" #")
+    before, after = line[:at], line[at + 2 :]
+    if at < 0 or not after or after[0] in " #" or before.endswith(" ") or "'" in before or '"' in before:
+        return None
+    value, lost = re.split(r"[\[{,:]", before), re.split(r"[ \],}]", after, maxsplit=1)[0]
+    return (value[-1].strip(), f"#{lost}") if len(value) > 1 else None
 
 
 def find_mark(tree: Node, loc: tuple[int | str, ...]) -> Mark | None:
@@ -245,6 +293,9 @@ def assign(tree: Map, dotted: str, text: str, name: str) -> None:
     """`--set key.sub=value`: put the YAML value `text` at the dotted key, making mappings on the way."""
     mark = Mark(name)
     *parents, last = dotted.split(".")
+    if len(parents) >= _MAX_DEPTH:
+        raise error("yaml-too-deep", mark)
+    check_text(dotted, mark)
     node = tree
     for step, key in enumerate(parents):
         child = node.get(key)
@@ -257,7 +308,7 @@ def assign(tree: Map, dotted: str, text: str, name: str) -> None:
     value: Node = Scalar(text, mark, dotted) if stripped else None
     if stripped[:1] + stripped[-1:] in ("[]", "{}"):
         with contextlib.suppress(AgreegenError):  # what is no list or mapping is a text in brackets
-            value = parse(f"value: {stripped}", name)["value"]
+            value = parse(f"value: {stripped}", name, in_file=False)["value"]
     check_text(text, mark)
     node[last] = value
     node.marks[last] = mark

@@ -12,8 +12,8 @@ from typing import Any
 
 from agreegen.clauses import Clause, Library, Param
 from agreegen.engagement import LAWS
+from agreegen.folders import built_in
 from agreegen.loading import Case, case_of, read_tree
-from agreegen.paths import built_in
 from agreegen.source import assign
 
 # What a duration, an amount … reads as where a clause gives no default and the reader should see one.

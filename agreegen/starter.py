@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from agreegen.errors import error, near_miss
-from agreegen.paths import Layers
+from agreegen.files import read_text
+from agreegen.paths import ID, LONGEST_ID, Layers
 from agreegen.source import load
 
 
@@ -23,7 +22,7 @@ def starter(country: str, language: str | None, today: str) -> str:
     own = str(values["language"])
     primary = language or own.split("-")[0]
     tag = own if own.split("-")[0] == primary else primary  # es-MX for a Mexican in Spanish, en in English
-    text = layers.require(f"templates/{primary}/starter.yaml").read_text(encoding="utf-8")
+    text = read_text(layers.require(f"templates/{primary}/starter.yaml"))
     for key, value in {**values, "language": tag, "country": country.upper(), "today": today}.items():
         text = text.replace(f"@{key}@", str(value))
     return text
@@ -35,7 +34,7 @@ def new_clause(clause_id: str, ui: str, today: str) -> dict[str, str]:
     Raises AgreegenError where the id is not one, or is that of a built-in clause.
     """
     layers = Layers.shipped()
-    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", clause_id) or len(clause_id) > 40:
+    if not ID.fullmatch(clause_id) or len(clause_id) > LONGEST_ID:
         raise error("clause-id", None, value=clause_id)
     if layers.find(f"clauses/{clause_id}/clause.yaml") is not None:
         raise error("clause-id-taken", None, value=clause_id)
@@ -43,6 +42,6 @@ def new_clause(clause_id: str, ui: str, today: str) -> dict[str, str]:
     names |= {f"{language}.md": f"templates/{language}/new-clause.md" for language in ("es", "en")}
     found = {}
     for name, place in names.items():
-        text = layers.require(place).read_text(encoding="utf-8")
+        text = read_text(layers.require(place))
         found[name] = text.replace("@id@", clause_id).replace("@today@", today)
     return found

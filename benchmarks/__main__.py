@@ -20,7 +20,7 @@ from typing import Any
 from agreegen import pipeline
 from agreegen.document import Document, lines
 from agreegen.loading import load_case
-from agreegen.paths import built_in
+from agreegen.folders import built_in
 from agreegen.writers import html as html_writer
 from agreegen.writers import pdf as pdf_writer
 

@@ -63,6 +63,15 @@ def _own_config(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
+@pytest.fixture
+def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own folder for settings, clauses, templates, law and fonts."""
+    home = tmp_path_factory.mktemp("config")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    (home / "agreegen").mkdir()
+    return home / "agreegen"
+
+
 def base(**changes: Any) -> dict[str, Any]:
     """The small engagement with dotted keys changed: `base(**{"client.name": "X"})`; None takes a key out."""
     data = copy.deepcopy(BASE)

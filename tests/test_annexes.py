@@ -77,7 +77,7 @@ def test_deep_lists_lose_nothing(run: Run, tmp_path: Path) -> None:
     ("annex", "message"),
     [
         ({"title": "X", "file": "x.docx"}, "must be a .md or .txt file"),
-        ({"title": "X", "file": "none.md"}, "cannot be read"),
+        ({"title": "X", "file": "none.md"}, "There is no file for the annex"),
         ({"title": "X", "file": "bad.md"}, "cannot be printed (U+0007)"),
     ],
 )

@@ -33,7 +33,7 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
 @pytest.mark.parametrize(
     ("library", "owners"),
     [
-        ("jinja2", {"agreegen.render"}),
+        ("jinja2", {"agreegen.render", "agreegen.guard"}),
         ("markdown_it", {"agreegen.reader"}),
         ("mdit_py_plugins", {"agreegen.reader"}),
         ("docx", {f"agreegen.writers.docx{m}" for m in ("", ".reference", ".letterhead", ".lists", ".parts")}),
@@ -48,12 +48,16 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
                 "agreegen.cli.documents",
                 "agreegen.cli.inspection",
                 "agreegen.cli.library",
+                "agreegen.cli.terminal",
             },
         ),
         ("holidays", {"agreegen.workdays", "agreegen.fields"}),
-        ("platformdirs", {"agreegen.paths"}),
-        ("PIL", {"agreegen.branding"}),
-        ("fontTools", {"agreegen.writers.fonts"}),
+        ("platformdirs", {"agreegen.folders"}),
+        ("PIL", {"agreegen.branding", "agreegen.files"}),
+        ("fontTools", {"agreegen.writers.fonts", "agreegen.files"}),
+        ("pikepdf", {"agreegen.files"}),
+        ("zipfile", {"agreegen.files"}),
+        ("tempfile", {"agreegen.output"}),
     ],
 )
 def test_a_library_has_one_owner(library: str, owners: set[str]) -> None:
@@ -61,12 +65,45 @@ def test_a_library_has_one_owner(library: str, owners: set[str]) -> None:
     assert users == owners
 
 
+# How a file can be opened in Python. What is not a file's: the attachment of a PDF that is open, the browser.
+OPENING = {"open", "fdopen", "read_bytes", "read_text", "write_bytes", "write_text", "ZipFile", "TTFont", "mkstemp", "link", "replace"}  # fmt: skip
+NO_FILES = {("agreegen.attached", "read_bytes"), ("agreegen.browser", "open")}
+
+
+def test_one_place_opens_files_and_one_writes_them() -> None:
+    for name, path in MODULES.items():
+        if name in ("agreegen.files", "agreegen.output"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "open", f"{name}:{node.lineno}"
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in OPENING:
+                texts = node.func.attr == "replace" and len(node.args) != 1  # of a text: what by what
+                assert texts or (name, node.func.attr) in NO_FILES, f"{name}:{node.lineno}"
+
+
+def test_everything_is_said_through_one_function() -> None:
+    for name, path in MODULES.items():
+        source = path.read_text("utf-8")
+        if name != "agreegen.cli.terminal":
+            assert not re.search(r"\bclick\.(echo|secho|style|prompt|confirm)\b|\bprint\(|sys\.std(out|err)\.write", source), name
+
+
+def test_no_text_from_a_file_is_a_format_of_python() -> None:
+    for name, path in MODULES.items():
+        assert not re.search(r"\.format(_map)?\(\*\*|\.format_map\(", path.read_text("utf-8")), name
+
+
 def test_writers_know_nodes_only() -> None:
     allowed = {
         "agreegen.document",
         "agreegen.theme",
         "agreegen.numbering",
-        "agreegen.paths",
+        "agreegen.files",
+        "agreegen.folders",
+        "agreegen.attached",
+        "agreegen.output",
+        "agreegen.trust",
         "agreegen.seal",
         "agreegen.errors",
         "agreegen.writers",
@@ -97,7 +134,7 @@ def test_no_import_circle() -> None:
 
 
 def test_the_command_line_imports_lazily() -> None:
-    light = {"__future__", "os", "sys", "collections", "contextlib", "pathlib", "typing", "click", "agreegen"}
+    light = {"__future__", "os", "sys", "collections", "contextlib", "pathlib", "typing", "click", "agreegen", "errno", "signal"}
     for name, path in MODULES.items():
         if name.startswith("agreegen.cli"):
             top = imports(path, top_level_only=True)

@@ -44,12 +44,12 @@ def test_known_contrasts() -> None:
     assert contrast("#0000ff", "#ffffff") == pytest.approx(8.59, abs=0.01)
 
 
-def test_one_theme_sets_both_formats(tmp_path: Path) -> None:
+def test_one_theme_sets_both_formats(own_data: Path, tmp_path: Path) -> None:
     """A theme of the user's: its ink, sizes and margins are in the PDF and in the DOCX."""
     theme = (EXAMPLES.parent / "templates" / "theme.yaml").read_text("utf-8")
     theme = theme.replace('ink: "#1b2026"', 'ink: "#102030"').replace("title: 21", "title: 25").replace("sides: 30", "sides: 35")  # fmt: skip
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "theme.yaml").write_text(theme, "utf-8")
+    (own_data / "templates").mkdir()
+    (own_data / "templates" / "theme.yaml").write_text(theme, "utf-8")
     document = pipeline.contract(load_case(write_yaml(tmp_path, base()))).document
     styles = Docx(pipeline.write(document, "docx")).package.read("word/styles.xml").decode()
     assert 'w:val="102030"' in styles
@@ -104,7 +104,7 @@ def test_logos_of_every_kind_of_picture(tmp_path: Path, mode: str) -> None:
         ({"accent": "teal"}, "`teal` is not a colour"),
         ({"accent": "12345"}, "`12345` is not a colour"),
         ({"logo": "none.png"}, "`style.logo`: there is no file"),
-        ({"logo": "deal.yaml"}, "The logo is YAML. Save it as PNG or JPEG."),
+        ({"logo": "deal.yaml"}, "The logo is no picture that can be read. Save it as PNG or JPEG."),
         ({"logo": "logo.gif"}, "The logo is GIF"),
         ({"logo": "cut.png"}, "The logo cannot be read"),
         ({"font": "Nowhere"}, "There is no font `Nowhere` here"),
@@ -140,22 +140,22 @@ def test_what_a_style_cannot_be(run: Run, tmp_path: Path, style: dict[str, str],
         (("alignment: left", "alignment: centre"), "`centre` is not possible here"),
     ],
 )
-def test_a_theme_that_cannot_serve(run: Run, tmp_path: Path, change: tuple[str, str], message: str) -> None:
+def test_a_theme_that_cannot_serve(own_data: Path, run: Run, tmp_path: Path, change: tuple[str, str], message: str) -> None:
     theme = (EXAMPLES.parent / "templates" / "theme.yaml").read_text("utf-8")
     assert change[0] in theme
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "theme.yaml").write_text(theme.replace(*change), "utf-8")
+    (own_data / "templates").mkdir()
+    (own_data / "templates" / "theme.yaml").write_text(theme.replace(*change), "utf-8")
     write_yaml(tmp_path, base())
     done = run("contract", "deal.yaml", "-f", "docx")
     assert done.code == 1
     assert message in done.err
 
 
-def test_a_font_of_the_user_s(run: Run, tmp_path: Path) -> None:
+def test_a_font_of_the_user_s(own_data: Path, run: Run, tmp_path: Path) -> None:
     """Another family, from a folder `fonts` beside the engagement, is in the PDF, the HTML and the DOCX."""
     from fontTools.ttLib import TTFont
 
-    (tmp_path / "fonts").mkdir()
+    (own_data / "fonts").mkdir()
     for slot, face in (((400, "normal"), "Regular"), ((600, "normal"), "Bold")):
         with TTFont(family().faces[slot]) as font:
             for record in list(font["name"].names):
@@ -163,7 +163,7 @@ def test_a_font_of_the_user_s(run: Run, tmp_path: Path) -> None:
                     font["name"].removeNames(record.nameID)
             font["name"].setName("Casa Serif", 1, 3, 1, 0x409)
             font["OS/2"].usWeightClass = 400 if face == "Regular" else 700
-            font.save(tmp_path / "fonts" / f"Casa-{face}.ttf")
+            font.save(own_data / "fonts" / f"Casa-{face}.ttf")
     write_yaml(tmp_path, base(style={"font": "casa serif"}))
     done = run("contract", "deal.yaml", "-f", "docx", "-f", "pdf", "-f", "html")
     assert done.code == 0, done.err
@@ -171,7 +171,7 @@ def test_a_font_of_the_user_s(run: Run, tmp_path: Path) -> None:
     assert 'w:name="casa serif"' in docx.package.read("word/fontTable.xml").decode()
     assert "word/fonts/font4.odttf" in docx.package.namelist()
     assert 'font-family: "casa serif"' in (tmp_path / "deal-contract.html").read_text("utf-8")
-    (tmp_path / "fonts" / "Casa-Bold.ttf").unlink()
+    (own_data / "fonts" / "Casa-Bold.ttf").unlink()
     family.cache_clear()
     done = run("contract", "deal.yaml", "-f", "pdf", "--force")
     assert "The font `casa serif` lacks its face Bold" in done.err

@@ -283,10 +283,10 @@ def test_numbers_in_words_and_lists_that_start_later(tag: str, tmp_path: Path, r
         assert cited in done.out.replace("\u00a0", " ")
 
 
-def test_forms_with_other_signatures(run: Run, tmp_path: Path) -> None:
+def test_forms_with_other_signatures(own_data: Path, run: Run, tmp_path: Path) -> None:
     deal = two(tmp_path)
-    (tmp_path / "templates" / "en").mkdir(parents=True)
-    (tmp_path / "templates" / "en" / "signatures.md").write_text("::: signatures\n- **The Provider**\n:::\n")
+    (own_data / "templates" / "en").mkdir(parents=True)
+    (own_data / "templates" / "en" / "signatures.md").write_text("::: signatures\n- **The Provider**\n:::\n")
     done = run("contract", deal)
     assert done.code == 1
     assert "do not have the same signatures or annexes" in done.err

@@ -90,7 +90,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"clauses": {"liability-cap": {"cap": "amount"}}}, "the clause `liability-cap` also needs `amount`"),
     ({"clauses": {"data-protection": {"access": "processor"}}}, "also needs `data`"),
     ({"clauses": {"notices": False}}, "The clause `termination-notice` needs the clause `notices`, which was left out"),
-    ({"annexes": [{"title": "Proposal", "file": "none.md"}]}, "The annex none.md cannot be read"),
+    ({"annexes": [{"title": "Proposal", "file": "none.md"}]}, "There is no file for the annex: none.md"),
     ({"annexes": [{"title": "Proposal"}]}, "needs a `file` or a `text`"),
     ({"fees.rate": "60 EUR per hour"}, "The amounts are in different currencies"),
     ({"clauses": {"expenses": {"free_up_to": "100 USD"}}}, "The amounts are in different currencies"),
@@ -136,7 +136,7 @@ def test_all_problems_at_once_in_both_languages(run: Run, tmp_path: Path) -> Non
         ("language: [\n", "not valid YAML"),
         ("language: es\nlanguage: en\n", "The key `language` is here twice; it was first on line 1"),
         ("a: &a [b]\nc: *a\n", "References of YAML"),
-        ("client: {address: Calle 7 #45-10}\n", "YAML takes #45-10 as a comment"),
+        ("client: {address: Calle 7 #45-10}\n", "YAML would take #45-10 as a comment"),
     ],
 )
 def test_bad_files(run: Run, tmp_path: Path, text: str, message: str) -> None:

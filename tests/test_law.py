@@ -30,12 +30,12 @@ def test_facts_by_jurisdiction() -> None:
     assert not read_law(Layers.of(), "PE", date(2026, 11, 20)).facts
 
 
-def test_a_fact_out_of_its_dates_is_not_used(tmp_path: Path) -> None:
-    (tmp_path / "law").mkdir()
+def test_a_fact_out_of_its_dates_is_not_used(own_data: Path, tmp_path: Path) -> None:
+    (own_data / "law").mkdir()
     fact = (
         "old: {article: a, source: b, type: duration, value: 90 days, valid_to: 2020-01-01, checked_on: 2019-01-01}\n"
     )
-    (tmp_path / "law" / "es.yaml").write_text(fact)
+    (own_data / "law" / "es.yaml").write_text(fact)
     assert "old" in read_law(Layers.of(tmp_path), "ES", date(2019, 6, 1))
     assert "old" not in read_law(Layers.of(tmp_path), "ES", date(2021, 6, 1))
 
@@ -96,9 +96,9 @@ def test_checks(run: Run, tmp_path: Path, changes: dict[str, Any], code: int, me
         ("x: {article: a, source: b, checked_on: 2026-01-01, colour: red}\n", "Unknown key `colour`"),
     ],
 )
-def test_a_file_of_facts_that_is_wrong(run: Run, tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "law").mkdir()
-    (tmp_path / "law" / "es.yaml").write_text(text)
+def test_a_file_of_facts_that_is_wrong(own_data: Path, run: Run, tmp_path: Path, text: str, message: str) -> None:
+    (own_data / "law").mkdir()
+    (own_data / "law" / "es.yaml").write_text(text)
     result = run("check", write_yaml(tmp_path, base(governing_law="ES")))
     assert result.code == 1
     assert message in result.err

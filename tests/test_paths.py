@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agreegen.errors import AgreegenError
-from agreegen.paths import Layers, built_in
+from agreegen.folders import built_in
+from agreegen.paths import Layers
 
 
 def test_what_ships_is_there() -> None:

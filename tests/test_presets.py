@@ -98,8 +98,8 @@ def test_what_does_not_fit_is_left_out_in_silence(make_case: Callable[..., Case]
     assert "also pays 20%" not in pipeline.write(pipeline.contract(without).document, "md").decode()
 
 
-def test_a_preset_that_is_wrong(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "templates" / "presets"
+def test_a_preset_that_is_wrong(own_data: Path, run: Run, tmp_path: Path) -> None:
+    folder = own_data / "templates" / "presets"
     folder.mkdir(parents=True)
     (folder / "mine.yaml").write_text("clauses:\n  urgent-calls: maybe\n  waiver: [x]\n")
     checked = run("check", write_yaml(tmp_path, base(preset="mine")))
@@ -118,8 +118,8 @@ def test_an_error_elsewhere_does_not_bring_false_ones(run: Run, tmp_path: Path) 
     assert "share" not in result.err
 
 
-def test_a_preset_of_the_user_s_own(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "templates" / "presets"
+def test_a_preset_of_the_user_s_own(own_data: Path, run: Run, tmp_path: Path) -> None:
+    folder = own_data / "templates" / "presets"
     folder.mkdir(parents=True)
     (folder / "mine.yaml").write_text("summary: {en: Mine}\nclauses:\n  insurance: {sum: 9000 GBP}\n  waiver: false\n")
     text = run("contract", write_yaml(tmp_path, base(preset="mine")), "-f", "md", "-o", "-").out

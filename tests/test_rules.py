@@ -222,14 +222,14 @@ def test_the_exception_in_any_order_and_benign_english(run: Run, tmp_path: Path)
     assert spoken(run("check", write_yaml(tmp_path, base(**SPAIN, **condition(harmful)))), "unilateral-change")
 
 
-def test_a_fact_out_of_its_dates(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "law").mkdir()
+def test_a_fact_out_of_its_dates(own_data: Path, run: Run, tmp_path: Path) -> None:
+    (own_data / "law").mkdir()
     text = (
         (ROOT / "law" / "es.yaml")
         .read_text("utf-8")
         .replace("late-payment:\n", "late-payment:\n  valid_to: 2020-12-31\n")
     )
-    (tmp_path / "law" / "es.yaml").write_text(text, "utf-8")
+    (own_data / "law" / "es.yaml").write_text(text, "utf-8")
     (tmp_path / "clauses" / "late-payment").mkdir(parents=True)
     (tmp_path / "clauses" / "late-payment" / "en.md").write_text(
         "# Late payment\n\nInterest at {{ interest or rate }}.\n"

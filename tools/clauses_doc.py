@@ -14,7 +14,8 @@ from agreegen.errors import AgreegenError
 from agreegen.kinds import read_kind
 from agreegen.law import read_law
 from agreegen.loading import load_case
-from agreegen.paths import Layers, built_in
+from agreegen.folders import built_in
+from agreegen.paths import Layers
 from agreegen.presets import Preset, preset_clauses, preset_names, read_preset
 from agreegen.proofreading import proofread, prose, rendered
 from agreegen.readability import Reading, measure

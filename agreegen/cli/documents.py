@@ -24,6 +24,7 @@ from agreegen.cli.options import (
     today_of,
     ui_option,
 )
+from agreegen.cli.terminal import say
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -59,9 +60,11 @@ def new(client: str, country: str, language: str | None, force: bool, ui: str | 
         from agreegen.starter import starter
 
         path = Path(client if client.endswith((".yaml", ".yml")) else f"{client}.yaml")
-        write_new(path, starter(country, language, datetime.now().date().isoformat()), force=force)
-        click.echo(messages.text("summary.created", path=path), err=True)
-        click.echo(str(path))
+        kept = write_new(path, starter(country, language, datetime.now().date().isoformat()), force=force)
+        if kept is not None:
+            say(messages.text("summary.kept", path=kept), err=True)
+        say(messages.text("summary.created", path=path), err=True)
+        say(str(path))
 
 
 @main.command()
@@ -203,9 +206,9 @@ def preview(
         from agreegen import pipeline
         from agreegen.browser import show
         from agreegen.errors import error
+        from agreegen.folders import cache_folder
         from agreegen.loading import load_details, load_meeting
         from agreegen.output import write_all
-        from agreegen.paths import cache_folder
 
         case = load_engagement(engagement, options)
         day = on or today_of(case)
@@ -224,7 +227,7 @@ def preview(
         content = pipeline.write(built.document, "html")
         show_problems(messages, built.problems)
         write_all({path: content}, private=output is None)
-        click.echo(str(path))
+        say(str(path))
         if not no_open:
             key = "summary.shown" if show(path) else "summary.no_browser"
-            click.echo(messages.text(key), err=True)
+            say(messages.text(key), err=True)

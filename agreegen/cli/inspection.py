@@ -22,6 +22,7 @@ from agreegen.cli.options import (
     show_problems,
     ui_option,
 )
+from agreegen.cli.terminal import say
 
 if TYPE_CHECKING:
     from agreegen.messages import Messages
@@ -55,11 +56,11 @@ def check(engagement: Path | None, show: bool, list_rules: bool, **options: Any)
 
         if show:
             for key, value in walk(read_tree(engagement, sets_of(options["sets"]))):
-                click.echo(f"{key}: " + messages.text("summary.show", value=value, mark=value.mark))
+                say(f"{key}: " + messages.text("summary.show", value=value, mark=value.mark))
         case = load_engagement(engagement, options)
         built = pipeline.contract(case)
         show_problems(messages, built.problems)
-        click.echo(messages.text("summary.clean", file=engagement), err=True)
+        say(messages.text("summary.clean", file=engagement), err=True)
 
 
 def _list_rules(messages: Messages) -> None:
@@ -77,7 +78,7 @@ def _list_rules(messages: Messages) -> None:
     ]  # fmt: skip
     rows += [(name, messages.text("levels.error"), "–", text["title"], "") for name, text in words["input"].items()]
     echo_table(rows)
-    click.echo(messages.text("explain.count", rules=len(RULES), inputs=len(words["input"])), err=True)
+    say(messages.text("explain.count", rules=len(RULES), inputs=len(words["input"])), err=True)
 
 
 @main.command()
@@ -101,14 +102,14 @@ def explain(rule_id: str, ui: str | None) -> None:
         text = words["rules"][rule_id] if one else words["input"][rule_id]
         level, own = (one.level, one.laws) if one else ("error", ())
         found = articles(one, laws(layers, date.today())) if one else []
-        click.echo(f"{rule_id}: {text['title']}\n\n{text['why']}\n")
-        click.echo(messages.text("explain.level", level=messages.text(f"levels.{level}")))
-        click.echo(messages.text("explain.laws", laws=", ".join(own) or messages.text("explain.every_law")))
+        say(f"{rule_id}: {text['title']}\n\n{text['why']}\n")
+        say(messages.text("explain.level", level=messages.text(f"levels.{level}")))
+        say(messages.text("explain.laws", laws=", ".join(own) or messages.text("explain.every_law")))
         if found:
-            click.echo(messages.text("explain.article", article="; ".join(found)))
-        click.echo(messages.text("explain.says", message=messages.template(rule_id)))
+            say(messages.text("explain.article", article="; ".join(found)))
+        say(messages.text("explain.says", message=messages.template(rule_id)))
         if level != "error":
-            click.echo("\n" + messages.text("explain.accept", rule=rule_id))
+            say("\n" + messages.text("explain.accept", rule=rule_id))
 
 
 @main.command()
@@ -124,7 +125,7 @@ def schema(model: str | None) -> None:
 
     from agreegen.schema import schema_of
 
-    click.echo(json.dumps(schema_of(model or "engagement"), ensure_ascii=False, indent=2))
+    say(json.dumps(schema_of(model or "engagement"), ensure_ascii=False, indent=2))
 
 
 @main.command()
@@ -142,7 +143,7 @@ def demo(folder: Path, formats: tuple[str, ...], ui: str | None) -> None:
 
         _warn_of_pango(messages, formats)
         for path in run(folder, _available(formats)):
-            click.echo(str(path))
+            say(str(path))
 
 
 def _available(formats: tuple[str, ...]) -> list[str]:
@@ -158,7 +159,7 @@ def _warn_of_pango(messages: Messages, formats: tuple[str, ...]) -> None:
     if not formats and pango() is not None:
         key, packages = install_hint()
         install = messages.text(f"install.{key}", packages=packages)
-        click.echo(messages.text("doctor.pango_remedy", install=install), err=True)
+        say(messages.text("doctor.pango_remedy", install=install), err=True)
 
 
 @main.command()
@@ -176,12 +177,30 @@ def doctor(library: Path | None, ui: str | None) -> None:
         healthy = True
         for finding in examine(library):
             state = messages.text("doctor.ok" if finding.ok else "doctor.missing")
-            click.echo(f"[{state}] {messages.text('doctor.' + finding.key, **finding.values)}")
+            say(f"[{state}] {messages.text('doctor.' + finding.key, **finding.values)}")
             if not finding.ok:
                 healthy = healthy and not finding.needed
                 install = messages.text(f"install.{finding.install[0]}", packages=finding.install[1])
-                click.echo("       " + messages.text(f"doctor.{finding.remedy}", install=install, **finding.values))
+                say("       " + messages.text(f"doctor.{finding.remedy}", install=install, **finding.values))
         sys.exit(0 if healthy else 1)
+
+
+@main.command()
+@click.argument("folder", type=FILE)
+@ui_option
+def trust(folder: Path, ui: str | None) -> None:
+    """Trust a FOLDER whose clauses or settings belong to somebody else, and all that is in it.
+
+    \b
+    Example: agreegen trust /srv/agency/clauses
+    """
+    with reporting(ui) as messages:
+        from agreegen.errors import Mark, error
+        from agreegen.trust import trust as remember
+
+        if not folder.is_dir():
+            raise error("trust-no-folder", Mark(str(folder)))
+        say(messages.text("summary.trusted", path=folder.resolve(), file=remember(folder)), err=True)
 
 
 @main.command()
@@ -196,4 +215,4 @@ def completion(shell: str) -> None:
 
     maker = get_completion_class(shell)
     assert maker is not None
-    click.echo(maker(main, {}, "agreegen", "_AGREEGEN_COMPLETE").source())
+    say(maker(main, {}, "agreegen", "_AGREEGEN_COMPLETE").source())

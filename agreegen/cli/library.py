@@ -11,6 +11,7 @@ import click
 
 from agreegen.cli.group import main
 from agreegen.cli.options import FILE, echo_table, language_option, library_option, reporting, show_problems, ui_option
+from agreegen.cli.terminal import say
 
 if TYPE_CHECKING:
     from agreegen.messages import Messages
@@ -61,7 +62,7 @@ def _show_preset(messages: Messages, found: Any, name: str, tag: str) -> None:
     from agreegen.presets import preset_clauses, read_preset
 
     preset = read_preset(found.layers, name)
-    click.echo(f"{preset.name}: {preset.summary.get(tag, '')}\n")
+    say(f"{preset.name}: {preset.summary.get(tag, '')}\n")
     families = list(map(str, read_kind(found.layers, "contract").families))
     rows = []
     for clause, settings in preset_clauses(found, preset, families):
@@ -94,8 +95,8 @@ def clauses_new(clause_id: str, ui: str | None) -> None:
                 raise error("clause-exists", Mark(str(folder / name)))
         for name, text in files.items():
             write_new(folder / name, text)
-            click.echo(str(folder / name))
-        click.echo(messages.text("summary.new_clause", folder=folder), err=True)
+            say(str(folder / name))
+        say(messages.text("summary.new_clause", folder=folder), err=True)
 
 
 @clauses.command("show")
@@ -114,6 +115,7 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
         from datetime import date
 
         from agreegen.errors import error, near_miss
+        from agreegen.files import read_text
 
         found = library_at(library)
         if clause_id not in found.ids:
@@ -121,21 +123,21 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
         clause = found.clause(clause_id)
         tag = prose_language(language, ui)
         path = clause.text_path(tag, law)
-        click.echo(f"{clause.id}  ({path})")
+        say(f"{clause.id}  ({path})")
         if tag in clause.meta.summary:
-            click.echo(clause.meta.summary[tag])
+            say(clause.meta.summary[tag])
         from agreegen.law import read_law
 
         facts = read_law(found.layers, law, date.today()).facts
         articles = [facts[fact].article for fact in clause.meta.facts(law) if fact in facts]
         if articles:
-            click.echo(messages.text("clauses.law", articles="; ".join(dict.fromkeys(articles))))
+            say(messages.text("clauses.law", articles="; ".join(dict.fromkeys(articles))))
         if clause.meta.survives:
-            click.echo(messages.text("clauses.survives"))
+            say(messages.text("clauses.survives"))
         if clause.meta.requires:
-            click.echo(messages.text("clauses.requires", ids=", ".join(clause.meta.requires)))
+            say(messages.text("clauses.requires", ids=", ".join(clause.meta.requires)))
         if clause.meta.params:
-            click.echo(f"\n{messages.text('clauses.params')}:")
+            say(f"\n{messages.text('clauses.params')}:")
         for name, spec in clause.meta.params.items():
             parts = [spec.type if not spec.values or spec.type == "list" else " | ".join(spec.values)]
             if spec.type == "list" and spec.values:
@@ -151,8 +153,8 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
                 parts.append(
                     messages.text("clauses.only_with", value=spec.only_with.replace("=", ": ").replace("|", " | "))
                 )
-            click.echo(f"  {name}: {'; '.join(parts)}")
-        click.echo("\n" + path.read_text(encoding="utf-8").rstrip())
+            say(f"  {name}: {'; '.join(parts)}")
+        say("\n" + read_text(path).rstrip())
 
 
 @clauses.command("check")
@@ -172,23 +174,23 @@ def clauses_check(folder: Path | None, ui: str | None) -> None:
             raise error("library-not-found", path=str(folder))
         library, ids = library_of(folder)
         if not ids:
-            click.echo(messages.text("proof.none", path=folder), err=True)
+            say(messages.text("proof.none", path=folder), err=True)
             sys.exit(1)
         report = proofread(library, ids)
         show_problems(messages, report.problems)
         for language in LANGUAGES:
             if report.hardest(language):
-                click.echo(messages.text("proof.hardest", language=language))
+                say(messages.text("proof.hardest", language=language))
             for clause_id, reading in report.hardest(language):
                 values = {
                     "clause": clause_id,
                     "score": f"{reading.score:.0f}",
                     "length": f"{reading.words_per_sentence:.0f}",
                 }
-                click.echo(messages.text("proof.reading", **values))
+                say(messages.text("proof.reading", **values))
         levels = [problem.level for problem in report.problems]
         counts = {"errors": levels.count("error"), "warnings": levels.count("warning")}
-        click.echo(messages.text("proof.summary", clauses=len(ids), **counts))
+        say(messages.text("proof.summary", clauses=len(ids), **counts))
         sys.exit(1 if counts["errors"] else 0)
 
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from agreegen.cli.terminal import Terminated, say
+
 if TYPE_CHECKING:
     from datetime import date
 
     from agreegen.errors import Problem
     from agreegen.loading import Case
     from agreegen.messages import Messages
+    from agreegen.output import Kept
     from agreegen.pipeline import Built
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,11 +116,21 @@ def reporting(ui: str | None) -> Iterator[Messages]:
     except AgreegenError as exc:
         show_problems(messages, exc.problems)
         errors = sum(p.level == "error" for p in exc.problems)
-        click.echo(messages.text("summary.errors", count=errors), err=True)
+        say(messages.text("summary.errors", count=errors), err=True)
         sys.exit(1)
+    except Terminated:
+        say(messages.text("summary.interrupted"), err=True)
+        sys.exit(143)
     except KeyboardInterrupt:
-        click.echo("\n" + messages.text("summary.interrupted"), err=True)
+        say("\n" + messages.text("summary.interrupted"), err=True)
         sys.exit(130)
+    except BrokenPipeError:
+        raise  # whoever was reading has stopped: nothing is to be said
+    except (OSError, MemoryError) as exc:
+        reason = (exc.strerror if isinstance(exc, OSError) else None) or str(exc) or type(exc).__name__
+        place = f"{exc.filename}: " if isinstance(exc, OSError) and exc.filename else ""
+        say(place + messages.text("summary.system", reason=reason), err=True)
+        sys.exit(1)
 
 
 def show_problems(messages: Messages, problems: list[Problem]) -> None:
@@ -131,14 +144,14 @@ def show_problems(messages: Messages, problems: list[Problem]) -> None:
     explained = {one.id for one in RULES}
     for problem in sorted(problems, key=place):
         name = f" [{problem.rule}]" if problem.rule in explained else ""
-        click.echo(messages.line(problem) + name, err=True)
+        say(messages.line(problem) + name, err=True)
 
 
 def echo_table(rows: Sequence[tuple[str, ...]]) -> None:
     """Rows with their columns below each other."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
     for row in rows:
-        click.echo("  ".join([*(row[i].ljust(width) for i, width in enumerate(widths)), row[-1]]).rstrip())
+        say("  ".join([*(row[i].ljust(width) for i, width in enumerate(widths)), row[-1]]).rstrip())
 
 
 def sets_of(values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -198,18 +211,29 @@ def deliver(messages: Messages, case: Case, built: Built, stem: str, options: di
     show_problems(messages, built.problems)
     if output == "-":
         sys.stdout.buffer.write(contents[formats[0]])
+        sys.stdout.buffer.flush()
         return
     if named and target is not None:
         files = {target: contents[formats[0]]}
     else:
         folder = target or Path()
         files = {folder / f"{stem}.{form}": content for form, content in contents.items()}
-    backups = write_all(files, force=options["force"])
+    kept = write_all(files, force=options["force"])
     for path in files:
-        if path in backups:
-            click.echo(messages.text("summary.kept", path=backups[path]), err=True)
-        click.echo(str(path))
-    click.echo(messages.text("summary.legal"), err=True)
+        if path in kept:
+            say(kept_line(messages, path, kept[path]), err=True)
+        say(str(path))
+    say(messages.text("summary.legal"), err=True)
+
+
+def kept_line(messages: Messages, path: Path, kept: Kept) -> str:
+    """What became of the file that was there before, and which clauses of it the new one changes."""
+    key = "kept" if kept.path is not None else "draft_replaced"
+    words = messages.text(f"summary.{key}", path=kept.path or path)
+    if kept.clauses:
+        listed = ", ".join(kept.clauses[:8]) + (" …" if len(kept.clauses) > 8 else "")
+        words += " " + messages.text("summary.differs", clauses=listed)
+    return words
 
 
 def stem_of(case: Case, kind: str, *more: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from agreegen.errors import AgreegenError, Mark, error
-from agreegen.paths import cache_folder
+from agreegen.files import FONT_LIMIT, entries, read_bytes
+from agreegen.files import font as opened
+from agreegen.folders import cache_folder
+from agreegen.output import replace_own
+from agreegen.trust import is_ours
 
 FAMILY = "Spectral"
 Slot = tuple[int, str]  # the weight and style of CSS: 400 or 600, normal or italic
@@ -92,18 +95,15 @@ def family(name: str = FAMILY, folders: tuple[Path, ...] = ()) -> Family:
 def _font_files(folders: Iterable[Path]) -> list[Path]:
     found = []
     for folder in folders:
-        if folder.is_dir():
-            found += sorted(p for p in folder.iterdir() if p.suffix.lower() in (".ttf", ".otf"))
+        found += [path for path in entries(folder) if path.suffix.lower() in (".ttf", ".otf")]
     return found
 
 
 @lru_cache(maxsize=64)
 def _face(path: Path) -> _Face | None:
     """The face of a font file; None where it is no font."""
-    from fontTools.ttLib import TTFont, TTLibError
-
     try:
-        with TTFont(path, lazy=True) as font:
+        with opened(path) as font:
             name = font["name"].getDebugName(16) or font["name"].getDebugName(1) or ""
             weight, italic = font["OS/2"].usWeightClass, bool(font["OS/2"].fsSelection & 1)
             obstacle = "font-variable" if "fvar" in font else ""
@@ -112,14 +112,12 @@ def _face(path: Path) -> _Face | None:
             if font["OS/2"].fsType & 0x000F == _RESTRICTED:
                 obstacle = "font-restricted"
             return _Face(name, weight, "italic" if italic else "normal", path, obstacle)
-    except (TTLibError, OSError, AssertionError, KeyError):
+    except AgreegenError:
         return None
 
 
 def _natural(path: Path) -> float:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
+    with opened(path) as font:
         return float(font["hhea"].ascent - font["hhea"].descent + font["hhea"].lineGap) / float(font["head"].unitsPerEm)
 
 
@@ -127,20 +125,15 @@ def fallback_files(own: tuple[Path, ...] = ()) -> list[Path]:
     """Fonts to search for characters that the family lacks: the user's own, then the bundled ones."""
     bundled = Path(str(files("manimgx_fonts")))
     names = ("NotoSans[wght].ttf", "NotoEmoji[wght].ttf", "NotoSansSymbols[wght].ttf")
-    others = sorted(p for p in bundled.glob("NotoSans*.ttf") if p.name not in names and "Italic" not in p.name)
+    others = [p for p in entries(bundled) if p.match("NotoSans*.ttf") and p.name not in names and "Italic" not in p.name]
     return [*_font_files(own), *(bundled / name for name in names), *others]
 
 
 @lru_cache(maxsize=64)
 def coverage(path: Path) -> frozenset[int]:
     """The code points that a font file has. Raises AgreegenError where it is no font."""
-    from fontTools.ttLib import TTFont, TTLibError
-
-    try:
-        with TTFont(path, lazy=True) as font:
-            return frozenset(font.getBestCmap() or ())
-    except (TTLibError, OSError, AssertionError) as exc:
-        raise error("unsupported-font", Mark(str(path)), reason=str(exc)) from None
+    with opened(path) as font:
+        return frozenset(font.getBestCmap() or ())
 
 
 def missing(text: str, have: frozenset[int]) -> list[str]:
@@ -183,10 +176,9 @@ def _subset(font: Any, characters: Iterable[int], features: list[str]) -> None:
 
 def _cut(path: Path, characters: Iterable[int], features: list[str]) -> bytes:
     """A static font with only the glyphs of `characters`, at regular weight."""
-    from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
 
-    with TTFont(path, recalcTimestamp=False) as font:
+    with opened(path, lazy=False, timestamp=False) as font:
         _subset(font, characters, features)
         if "fvar" in font:
             defaults = {
@@ -204,14 +196,12 @@ def _cut(path: Path, characters: Iterable[int], features: list[str]) -> bytes:
 def word_fonts(name: str, folders: tuple[Path, ...]) -> dict[Slot, bytes]:
     """The Latin cuts to embed in a DOCX, by slot; {} where the family has no files here or its licence does not allow a
     document that carries it to be edited."""
-    from fontTools.ttLib import TTFont
-
     try:
         found = family(name, folders)
     except AgreegenError:
         return {}
     for path in found.faces.values():
-        with TTFont(path, lazy=True) as font:
+        with opened(path) as font:
             if "glyf" not in font or font["OS/2"].fsType & 0xFF0F not in _EDITABLE:
                 return {}
     return {slot: latin_cut(path, found.name, slot, "ttf") for slot, path in found.faces.items()}
@@ -232,26 +222,22 @@ def latin_cut(path: Path, name: str, slot: Slot, form: str) -> bytes:
     import fontTools
 
     weight, style = slot
-    key = f"{_CUT_VERSION} {fontTools.version} {name} {weight} {style} {form} ".encode() + path.read_bytes()
+    key = f"{_CUT_VERSION} {fontTools.version} {name} {weight} {style} {form} ".encode() + read_bytes(path, FONT_LIMIT)
     kept = cache_folder() / "fonts" / f"{hashlib.sha256(key).hexdigest()[:32]}.{form}"
-    with suppress(OSError):
-        return kept.read_bytes()
+    with suppress(AgreegenError):
+        if is_ours(kept):
+            return read_bytes(kept, FONT_LIMIT)
     content = _latin(path, name, slot, form)
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        temporary = kept.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(content)
-        temporary.replace(kept)
+    with suppress(AgreegenError):
+        replace_own(kept, content)
     return content
 
 
 def _latin(path: Path, name: str, slot: Slot, form: str) -> bytes:
-    from fontTools.ttLib import TTFont
-
     features = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum"]
     if form == "woff2":
         features += ["smcp", "c2sc"]
-    with TTFont(path, recalcTimestamp=False) as font:
+    with opened(path, lazy=False, timestamp=False) as font:
         if form == "ttf":
             _line_figures(font)
         _subset(font, LATIN, features)

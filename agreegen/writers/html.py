@@ -36,10 +36,14 @@ from agreegen.document import (
     blank_text,
     signatures_by_party,
 )
-from agreegen.paths import built_in
+from agreegen.files import read_text
+from agreegen.folders import built_in
 from agreegen.seal import sealed
 from agreegen.theme import PAPERS, WINDOW
 from agreegen.writers.fonts import web_fonts
+
+# What a browser may do with a page: show it. Nothing is fetched, nothing runs, whatever a text should hold.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
 
 def write(document: Document) -> bytes:
@@ -54,7 +58,7 @@ def write(document: Document) -> bytes:
 
 
 def _style_sheet(name: str) -> str:
-    return (built_in() / "templates" / name).read_text(encoding="utf-8")
+    return read_text(built_in() / "templates" / name)
 
 
 def page(document: Document, fonts: str, screen: str = "") -> str:
@@ -69,6 +73,7 @@ def page(document: Document, fonts: str, screen: str = "") -> str:
     window = f" window-{document.look.window}" if document.layout == "letter" and document.look.window else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(document.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(document.title)}</title>\n'
         f'<meta name="author" content="{escape(document.author)}">\n'
         f'<meta name="description" content="{escape(document.subject)}">\n<meta name="generator" content="agreegen">\n'
@@ -163,7 +168,7 @@ class _Writer:
     def id(self, target: str) -> str:
         """The id of a target in the column that the text stands in."""
         own = anchor(target)
-        return f"{self.side}-{own}" if self.side else own
+        return escape(f"{self.side}-{own}" if self.side else own)
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return "".join(self.block(block) for block in blocks)
@@ -181,14 +186,14 @@ class _Writer:
             return f"<p>{number}{self.line(block.children)}</p>\n"
         if isinstance(block, Clause):
             self.clause = block.id
-            title = f'<span class="number">{block.number}{block.after} </span>{self.line(block.title)}'
+            title = f'<span class="number">{escape(block.number + block.after)} </span>{self.line(block.title)}'
             kind = "clause in-words" if block.ordinal else "clause"
             return f'<section class="{kind}" id="{self.id(block.id)}">\n<h3>{title}</h3>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Annex):
             self.clause, self.annex = "", True
             self.annexes += 1
             ident = self.id(f"annex:{self.annexes}")
-            title = f"{escape(block.word)} {block.number}. {self.line(block.title)}"
+            title = f"{escape(block.word)} {escape(block.number)}. {self.line(block.title)}"
             return f'<section class="annex">\n<h2 id="{ident}">{title}</h2>\n{self.blocks(block.blocks)}</section>\n'
         if isinstance(block, Numbered):
             kind = f"{block.scheme.partition('@')[0]} level-{block.level}"
@@ -221,7 +226,7 @@ class _Writer:
         """The table of contents; on paper the style sheet adds the page numbers."""
         entries = []
         for entry in block.entries:
-            number = f'<span class="number">{entry.number} </span>' if entry.number else ""
+            number = f'<span class="number">{escape(entry.number)} </span>' if entry.number else ""
             link = f'{number}<a href="#{self.id(entry.target)}">{self.line(entry.title)}</a>'
             entries.append(f'<li class="level-{entry.level}">{link}</li>\n')
         return f'<section class="contents">\n<h2>{self.line(block.title)}</h2>\n<ol>\n{"".join(entries)}</ol>\n</section>\n'
@@ -231,7 +236,7 @@ class _Writer:
         tag = block.languages[1]
         left, right = map(escape, block.titles)
         rows = [
-            f'<thead>\n<tr><th scope="col">{left}</th><th scope="col"><article lang="{tag}">{right}</article></th></tr>\n</thead>\n<tbody>\n'
+            f'<thead>\n<tr><th scope="col">{left}</th><th scope="col"><article lang="{escape(tag)}">{right}</article></th></tr>\n</thead>\n<tbody>\n'
         ]
         states: list[tuple[str, bool, int, int]] = [("", False, self.parts, self.annexes)] * 2
         for row in block.rows:
@@ -248,7 +253,7 @@ class _Writer:
 
     def item(self, item: Item) -> str:
         ident = f' id="{self.id(f"{self.clause}.{item.anchor}")}"' if item.anchor and self.clause else ""
-        number = f'<span class="number">{item.number} </span>' if item.number else ""
+        number = f'<span class="number">{escape(item.number)} </span>' if item.number else ""
         if item.blocks and isinstance(item.blocks[0], Paragraph):
             inner = self.block(item.blocks[0], number) + self.blocks(item.blocks[1:])
         else:

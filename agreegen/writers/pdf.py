@@ -16,7 +16,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from agreegen.document import DATA_NAME, Columns, Document, lines, walk
+from agreegen.attached import DATA_NAME
+from agreegen.document import Columns, Document, lines, walk
 from agreegen.errors import error
 from agreegen.seal import sealed
 from agreegen.writers.fonts import extra_fonts, family
@@ -56,7 +57,7 @@ def laid_out(document: Document) -> Any:
     library = weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
-    source = library.HTML(string=html, url_fetcher=_fetcher())
+    source = library.HTML(string=html, url_fetcher=_fetcher(document))
     with warnings.catch_warnings():
         # a machine without fonts is no problem: every font comes with agreegen
         warnings.filterwarnings("ignore", message="No fonts configured")
@@ -139,11 +140,20 @@ def _write(pdf: Any, write: Callable[..., None], output: Any, *arguments: Any) -
     output.write(content.getvalue())
 
 
-def _fetcher() -> Any:
-    """Only font files and data inside the page are read; nothing comes from the network."""
+def _fetcher(document: Document) -> Any:
+    """Only the files of the document's own font and data inside the page are read, whatever the page should ask for."""
     from weasyprint.urls import URLFetcher
 
-    return URLFetcher(allowed_protocols=("file", "data"), fail_on_errors=True)
+    folders, name = _font(document)
+    fonts = {path.resolve().as_uri() for path in family(name, folders).faces.values()}
+
+    class Closed(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in fonts and not url.startswith("data:"):
+                raise ValueError(f"not of this document: {url[:80]}")
+            return super().fetch(url, headers)
+
+    return Closed(allowed_protocols=("file", "data"), fail_on_errors=True)
 
 
 @lru_cache(maxsize=1)

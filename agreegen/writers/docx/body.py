@@ -244,7 +244,7 @@ class Body:
         the clause's place. The point ends the number, because references to it lose a final point."""
         level = (
             f'<w:lvl w:ilvl="0"><w:start w:val="{clause.count}"/><w:numFmt w:val="decimal"/><w:suff w:val="nothing"/>'
-            f'<w:lvlText w:val="{escape(clause.number)}."/><w:lvlJc w:val="left"/>'
+            f'<w:lvlText w:val={quoteattr(clause.number + ".")}/><w:lvlJc w:val="left"/>'
             '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
         )
         start = f'<w:startOverride w:val="{clause.count}"/>'

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from agreegen.errors import Mark, error
+from agreegen.files import DOCUMENT_LIMIT, Unsound, read_bytes, xml, zipped
+from agreegen.files import parts as parts_of
 from agreegen.theme import Look, Theme
+from agreegen.writers.docx.closing import close
 from agreegen.writers.docx.embedding import PARTS, embedded_fonts
 from agreegen.writers.docx.styles import w
 
-_LARGEST = 100 * 1024 * 1024  # bytes of a letterhead, unpacked
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}.main+xml"
 _MACROS = ("macroEnabled", "vbaProject")
 # What a letterhead's document part may refer to; headers and footers as far as its section uses them.
@@ -36,18 +36,14 @@ def opened(path: Path, theme: Theme, look: Look) -> Any:
     import docx
 
     mark = Mark(str(path))
-    try:
-        content = path.read_bytes()
-    except OSError as exc:
-        raise error("file-unreadable", mark, reason=exc.strerror or str(exc)) from None
+    content = read_bytes(path, DOCUMENT_LIMIT)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise error("letterhead-old-or-locked", mark)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-            raise error("letterhead-too-large", mark)
-        parts: dict[str, bytes] = {
-            info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()
-        }
+    try:
+        parts = parts_of(content)
+    except Unsound as exc:
+        rule = "letterhead-too-large" if exc.rule == "package-too-large" else "letterhead-unreadable"
+        raise error(rule, mark) from None
     types = parts["[Content_Types].xml"].decode()
     if any(word in types for word in _MACROS):
         raise error("letterhead-with-macros", mark)
@@ -60,7 +56,7 @@ def opened(path: Path, theme: Theme, look: Look) -> Any:
         "word/fontTable.xml", b""
     ):
         parts |= embedded_fonts({n: parts[n].decode() for n in PARTS}, theme, look)  # made from our own document
-    package = docx.Document(io.BytesIO(zipped(parts)))
+    package = docx.Document(io.BytesIO(zipped(parts, stored=True)))
     section = package.sections[-1]
     if None in (section.page_width, section.left_margin, section.right_margin):
         raise error("letterhead-unreadable", mark)
@@ -103,6 +99,7 @@ def _emptied(package: Any) -> None:
             _without_notes(relation.target_part)
         elif kind in ("header", "footer"):
             _settled(relation.target_part.element)
+    close(part)
 
 
 def _inherit(section: Any, earlier: list[Any]) -> None:
@@ -132,17 +129,9 @@ def _without_notes(notes: Any) -> None:
     """Take the texts of footnotes away; what draws the line above them stays."""
     from lxml import etree
 
-    root = etree.fromstring(notes.blob)
+    root = xml(notes.blob)
     for note in list(root):
         if note.get(w("type")) is None:
             root.remove(note)
     notes._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
-
-def zipped(parts: Mapping[str, str | bytes]) -> bytes:
-    """The parts as a file in memory."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as package:
-        for name, content in parts.items():
-            package.writestr(zipfile.ZipInfo(name), content)
-    return stream.getvalue()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import zipfile
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from agreegen.document import DATA_NAMESPACE, Document, lines
+from agreegen.attached import DATA_NAMESPACE
+from agreegen.document import Document, lines
+from agreegen.files import parts as parts_of
+from agreegen.files import zipped
 from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest
 from agreegen.theme import PAPERS, Look, Picture
 from agreegen.writers.docx.reference import Reference
@@ -229,8 +231,7 @@ def embed_data(package: Any, json_text: str) -> None:
 
 def packed(content: bytes, properties: dict[str, str]) -> bytes:
     """The package again with fixed dates, sorted parts, and its properties with the digest of its parts among them."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    parts = parts_of(content)
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
         b"</Types>",
         b'<Override PartName="/docProps/custom.xml" '
@@ -247,11 +248,5 @@ def packed(content: bytes, properties: dict[str, str]) -> bytes:
         for number, (name, value) in enumerate(own.items(), 2)
     )
     parts[CUSTOM_PROPERTIES] = f'{HEAD}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}">{ours}</Properties>'.encode()
-    stream = io.BytesIO()
     order = ["[Content_Types].xml", "_rels/.rels", *sorted(set(parts) - {"[Content_Types].xml", "_rels/.rels"})]
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
-        for name in order:
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 0
-            package.writestr(info, parts[name])
-    return stream.getvalue()
+    return zipped({name: parts[name] for name in order})

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from agreegen.errors import AgreegenError, Mark, error
+from agreegen.files import zipped
 from agreegen.theme import LEAST_WIDTH, Look, Theme
 from agreegen.writers.docx.embedding import embedded_fonts
-from agreegen.writers.docx.letterhead import opened, zipped
+from agreegen.writers.docx.letterhead import opened
 from agreegen.writers.docx.lists import Lists
 from agreegen.writers.docx.styles import BUILT_IN, Style, W, millimetres, reference_parts, style_id, styles, w
 from agreegen.writers.fonts import family
@@ -43,7 +44,7 @@ def open_reference(look: Look, layout: str, language: str, *, fonts: bool = True
     else:
         parts = reference_parts(theme, look.paper, margins, natural, look.window)
         embedded = embedded_fonts(parts, theme, look) if fonts else {}
-        package = docx.Document(io.BytesIO(zipped({**parts, **embedded})))
+        package = docx.Document(io.BytesIO(zipped({**parts, **embedded}, stored=True)))
     section = package.sections[-1]
     room = section.page_width - section.left_margin - section.right_margin - (section.gutter or 0)
     width = round(room / 635)

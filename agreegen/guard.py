@@ -1,0 +1,169 @@
+"""What a template may do: print. A short list of nodes, functions, filters and tests; fields of values and nothing else of them.
+
+A clause may come from anybody, so three walls stand one behind the other:
+1. `checked` refuses, before compiling, every node that is not on the list, and every call but those of our own functions.
+2. `Guarded` reads keys of mappings, places of lists and the declared fields of our own values. No Python attribute is ever
+   read, so no method can be reached, whatever a template is given later.
+3. Each turn of a loop costs fuel, and so does each printed value: no template runs for long or grows large.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, NoReturn
+
+from jinja2 import nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel
+
+TURNS, CHARACTERS, SECONDS = 50_000, 2_000_000, 5.0  # of one rendering: far more than any text needs
+TICK = "__tick__"
+FUNCTIONS = frozenset(("cite", "tax_label", "signers", "term", "outlasts", "clause_number", "own_number", "uses", "law_value", "law_rate"))  # fmt: skip
+FILTERS = frozenset(("join_lines", "length", "short_date", "zone", "spelt", "day_name", "weekdays", "country", "region", "list", "reject", "number", "blank"))  # fmt: skip
+TESTS = frozenset(("string", "defined", "none", "equalto", "ends_with_stop"))
+_NODES = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const),
+    *(nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
+    *(nodes.Call, nodes.Filter, nodes.Test, nodes.Tuple, nodes.List, nodes.Assign, nodes.Concat, nodes.Slice),
+    nodes.Include,
+)
+_LONGEST_LIST = 30
+_INCLUDED = re.compile(r"[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?\.md")
+_LOOP = frozenset(("first", "last", "index", "index0", "length", "previtem", "nextitem", "revindex"))
+# Properties that templates read, by the name of their type; the declared fields of a type are readable all the same.
+_PROPERTIES: Mapping[str, frozenset[str]] = {
+    "Party": frozenset(("signers",)),
+    "Client": frozenset(("signers",)),
+    "Term": frozenset(("last_day",)),
+    "Text": frozenset(("paragraphs",)),
+}
+_PRIVATE = frozenset(("notes",))  # never printed
+
+
+class NotAllowed(TemplateSyntaxError):
+    """A template does what no text needs; the message is what."""
+
+
+def included_name(name: str) -> bool:
+    """Whether a template of that name may be included: one in our own folders of texts, by its plain name."""
+    return _INCLUDED.fullmatch(name) is not None
+
+
+def checked(tree: nodes.Template, name: str, includes: bool) -> nodes.Template:
+    """The template with a count in each of its loops; `includes` tells whether it may include others.
+
+    Raises NotAllowed, with the line, where it does what no text needs.
+    """
+
+    def refuse(node: nodes.Node, what: str) -> NoReturn:
+        raise NotAllowed(what, node.lineno, name, name)
+
+    for node in tree.find_all(nodes.Node):
+        if not isinstance(node, _NODES):
+            refuse(node, type(node).__name__.lower())
+        if isinstance(node, nodes.Include) and not includes:
+            refuse(node, "include")
+        elif isinstance(node, nodes.Filter):
+            if node.name not in FILTERS or node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs:
+                refuse(node, f"| {node.name}")
+        elif isinstance(node, nodes.Test):
+            if node.name not in TESTS or node.kwargs or node.dyn_args or node.dyn_kwargs:
+                refuse(node, f"is {node.name}")
+        elif isinstance(node, nodes.Call):
+            known = isinstance(node.node, nodes.Name) and node.node.name in FUNCTIONS
+            if not known or node.kwargs or node.dyn_args or node.dyn_kwargs:
+                refuse(node, "…(…)")
+        elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+            refuse(node, node.attr)
+        elif isinstance(node, nodes.Name):
+            if node.name.startswith("_") or (node.ctx != "load" and node.name in FUNCTIONS):
+                refuse(node, node.name)
+        elif isinstance(node, nodes.Assign):
+            if not isinstance(node.target, nodes.Name) or any(node.find_all(nodes.Concat)):
+                refuse(node, "set")
+        elif isinstance(node, nodes.For) and (node.recursive or node.else_ or any(node.iter.find_all(nodes.Concat))):
+            refuse(node, "for")
+        elif isinstance(node, nodes.Tuple | nodes.List) and len(node.items) > _LONGEST_LIST:
+            refuse(node, "[…]")
+    for loop in list(tree.find_all(nodes.For)):
+        loop.body.insert(0, _tick(tree, loop.lineno))
+    return tree
+
+
+def _tick(tree: nodes.Template, line: int) -> nodes.Node:
+    """The statement that counts a turn of a loop."""
+    call = nodes.Call(nodes.Name(TICK, "load"), [], [], None, None)
+    statement = nodes.ExprStmt(call)
+    assert tree.environment is not None
+    for node in (statement, call, call.node):
+        node.set_lineno(line)
+        node.set_environment(tree.environment)
+    return statement
+
+
+def _readable(kind: type) -> frozenset[str]:
+    """What a template may read of a value of that type."""
+    if kind not in _KNOWN:
+        _KNOWN[kind] = _fields_of(kind)
+    return _KNOWN[kind]
+
+
+_KNOWN: dict[type, frozenset[str]] = {}
+
+
+def _fields_of(kind: type) -> frozenset[str]:
+    own = _PROPERTIES.get(kind.__name__, frozenset())
+    if issubclass(kind, BaseModel):
+        return own | (frozenset(kind.model_fields) - _PRIVATE)
+    if is_dataclass(kind):
+        return own | frozenset(field.name for field in fields(kind))
+    return _LOOP if issubclass(kind, LoopContext) else own
+
+
+class Guarded(ImmutableSandboxedEnvironment):
+    """An environment in which `a.b` and `a["b"]` are keys of mappings, declared fields of values, or undefined."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What `a.b` means."""
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if attribute in _readable(type(obj)):
+            return getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """What `a[b]` means."""
+        if isinstance(argument, str):
+            return self.getattr(obj, str(argument))
+        if isinstance(obj, str | list | tuple) and isinstance(argument, int | slice) and not isinstance(argument, bool):
+            try:
+                return obj[argument]
+            except IndexError:
+                return self.undefined(obj=obj, name=str(argument))
+        return self.undefined(obj=obj, name=str(argument))
+
+    def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """Only what `checked` let through is called: a function of ours, never what a field holds."""
+        if set(kwargs) - {"_loop_vars", "_block_vars"}:  # Jinja's own; a template's are refused before
+            raise SecurityError("…(…)")
+        return context.call(obj, *args, **kwargs)
+
+
+class Fuel:
+    """What one rendering may spend: turns of loops and printed values, characters, and seconds of the processor."""
+
+    def __init__(self) -> None:
+        self.turns, self.characters, self.until = TURNS, CHARACTERS, time.process_time() + SECONDS
+
+    def spend(self, characters: int = 0) -> str:
+        """One turn of a loop, or one printed value of so many characters."""
+        self.turns -= 1
+        self.characters -= characters
+        if self.turns < 0 or self.characters < 0 or (self.turns % 64 == 0 and time.process_time() > self.until):
+            raise SecurityError("for")
+        return ""

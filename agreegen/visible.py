@@ -1,0 +1,341 @@
+"""What a contract shows: the lines of a document of ours, and those that a returned DOCX shows today.
+
+Both are lists of lines in reading order. Of a document each line knows its part (the id of its clause, `signatures`,
+`contents`, `annex:1`, or "" for what stands before the clauses) and its number, which a DOCX does not hold as text: Word
+computes it. What only seems to be there (white letters, two points high, a deleted passage) is not shown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from agreegen.document import (
+    Annex,
+    Block,
+    Bullets,
+    Clause,
+    Columns,
+    Contents,
+    Division,
+    Foreign,
+    Heading,
+    Inline,
+    Numbered,
+    Paragraph,
+    Table,
+    plain,
+)
+from agreegen.files import Unsound, parts, xml
+
+SIGNATURES, CONTENTS = "signatures", "contents"
+_SIGNS = {
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(map(ord, "‘’‚′"), "'"),
+    **dict.fromkeys(map(ord, "“”„«»″"), '"'),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph, title or cell of a document: its part, the number before it, and its words. `title` tells that it
+    is the heading of its clause."""
+
+    part: str
+    number: str
+    text: str
+    title: bool = False
+
+
+def compact(text: str) -> str:
+    """The text without what another program may change when it saves a file: spaces, breaks, kinds of dashes and quotes,
+    composed forms, the sign before an entry of a list."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+        text = "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
+    return "".join(text.split()).lstrip("-\u2022\u00b7\uf0b7")
+
+
+def lines_of(blocks: tuple[Block, ...]) -> list[Line]:
+    """The lines of a finished document."""
+    return [line for line in _Walk().blocks(blocks) if line.text.strip()]
+
+
+@dataclass
+class _Walk:
+    """Keeps which part the text is in, in each of two columns."""
+
+    part: str = ""
+    annexes: int = 0
+
+    def blocks(self, blocks: tuple[Block, ...], number: str = "") -> Iterator[Line]:
+        for block in blocks:
+            yield from self.block(block, number)
+            number = ""
+
+    def line(self, children: tuple[Inline, ...], number: str = "") -> Line:
+        return Line(self.part, number, plain(children))
+
+    def block(self, block: Block, number: str) -> Iterator[Line]:
+        if isinstance(block, Heading | Paragraph):
+            if isinstance(block, Heading) and block.level <= 2 and not self.part.startswith("annex:"):
+                self.part = ""
+            yield self.line(block.children, number)
+        elif isinstance(block, Table):
+            for cells in (block.header, *block.rows):
+                yield from map(self.line, cells)
+        elif isinstance(block, Clause):
+            self.part = block.id
+            words = f"{block.after[1:]} {plain(block.title)}".strip()
+            yield Line(block.id, block.number + block.after[:1], words, title=True)
+            yield from self.blocks(block.blocks)
+        elif isinstance(block, Annex):
+            self.annexes += 1
+            self.part = f"annex:{self.annexes}"
+            yield Line(self.part, "", f"{block.word} {block.number}. {plain(block.title)}")
+            yield from self.blocks(block.blocks)
+        elif isinstance(block, Numbered | Bullets):
+            for item in block.items:
+                yield from self.blocks(item.blocks, item.number)
+        elif isinstance(block, Contents):
+            yield Line(CONTENTS, "", plain(block.title))
+            yield from (Line(CONTENTS, "", f"{entry.number} {plain(entry.title)}".strip()) for entry in block.entries)
+        elif isinstance(block, Columns):
+            yield from self.columns(block)
+        elif isinstance(block, Foreign):
+            yield from self.blocks(block.blocks)
+        else:
+            yield from self.division(block)
+
+    def division(self, block: Division) -> Iterator[Line]:
+        outer = self.part
+        if block.role == SIGNATURES:
+            self.part = SIGNATURES
+        yield from self.blocks(block.blocks)
+        self.part = outer
+
+    def columns(self, block: Columns) -> Iterator[Line]:
+        yield from (Line("", "", title) for title in block.titles)
+        states = [(self.part, self.annexes)] * 2
+        for row in block.rows:
+            for at, cell in enumerate(row):
+                self.part, self.annexes = states[at]
+                yield from self.blocks(cell)
+                states[at] = (self.part, self.annexes)
+
+
+# ------------------------------------------------------------------------------------------------------- a DOCX today
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DOCUMENT = "word/document.xml"
+_STYLES = "word/styles.xml"
+_SMALLEST = 8  # half points: four points
+_THINNEST = 40  # twentieths of a point of a line or row that nobody can read
+# The fields that our own contracts have; what another one shows may be anything tomorrow.
+_FIELDS = ("REF", "PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "TOC", "HYPERLINK")
+_STRANGE = ("altChunk", "subDoc", "footnoteReference", "endnoteReference", "object", "control")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a file shows: its lines, the style of each ("" where it has none), and what somebody should look at: `tracked`,
+    `hidden`, `field`, `strange` (notes, inserted files), `comment`, `picture`, `annotation`."""
+
+    lines: list[str]
+    styles: list[str] = field(default_factory=list)
+    flags: frozenset[str] = frozenset()
+
+
+def shown_by_docx(content: bytes) -> Shown:
+    """What a DOCX shows, with insertions made and deletions gone, as it would be printed. Raises Unsound."""
+    found = parts(content, lambda name: name in (_DOCUMENT, _STYLES))
+    if _DOCUMENT not in found:
+        raise Unsound("package-broken")
+    styles = xml(found[_STYLES]) if _STYLES in found else None
+    body = xml(found[_DOCUMENT]).find(f"{_W}body")
+    if body is None:
+        raise Unsound("package-broken")
+    return _Reading(styles).read(body)
+
+
+class _Reading:
+    """Reads the body of a DOCX once, from top to bottom."""
+
+    def __init__(self, styles: Any) -> None:
+        self.flags: set[str] = set()
+        self.fields: list[list[str]] = []  # the codes of the fields that are open; None once the result begins
+        self.hidden_styles = _hidden_styles(styles)
+        self.paragraphs: list[tuple[str, list[str]]] = []
+
+    def read(self, body: Any) -> Shown:
+        self.walk(body, None, False)
+        found = [("".join(texts), style) for style, texts in self.paragraphs]
+        found = [(text, style) for text, style in found if text.strip() or style]
+        return Shown([text for text, _ in found], [style for _, style in found], frozenset(self.flags))
+
+    def walk(self, element: Any, texts: list[str] | None, hidden: bool) -> None:
+        """One element; `texts` collects the words of the paragraph that it is in."""
+        tag = element.tag
+        if not isinstance(tag, str):
+            return
+        name = tag.rpartition("}")[2]
+        if tag == f"{_MC}Fallback":
+            return
+        if tag in (f"{_W}del", f"{_W}moveFrom"):
+            if element.getparent().tag != f"{_W}rPr" and len(element):
+                self.flags.add("tracked")
+            return
+        if tag in (f"{_W}ins", f"{_W}moveTo") and len(element):
+            self.flags.add("tracked")
+        if name in _STRANGE:
+            self.flags.add("strange")
+            if texts is not None:
+                texts.append("\ufffd")
+            else:
+                self.paragraphs.append(("", ["\ufffd"]))
+            return
+        if name == "commentReference":
+            self.flags.add("comment")
+        if name in ("drawing", "pict"):
+            self.flags.add("picture")
+        if tag == f"{_W}p":
+            style, hides = self.paragraph(element)
+            texts = []
+            self.paragraphs.append((style, texts))
+            hidden = hidden or hides
+        elif tag == f"{_W}tr":
+            height = element.find(f"{_W}trPr/{_W}trHeight")
+            exact = height is not None and height.get(f"{_W}hRule") == "exact"
+            hidden = hidden or (exact and _number(height.get(f"{_W}val"), 999) < _THINNEST)
+        elif tag == f"{_W}r":
+            hidden = hidden or self.run_hides(element)
+        elif tag == f"{_W}fldSimple":
+            self.field(element.get(f"{_W}instr", ""))
+        elif tag == f"{_W}fldChar":
+            self.field_char(element)
+        elif tag == f"{_W}instrText" and self.fields:
+            self.fields[-1].append(element.text or "")
+        elif texts is not None and not self.in_code():
+            words = self.words(element)
+            if words and hidden and words.strip():
+                self.flags.add("hidden")
+            elif words:
+                texts.append(words)
+        for child in element:
+            self.walk(child, texts, hidden)
+
+    @staticmethod
+    def words(element: Any) -> str:
+        tag = element.tag
+        if tag == f"{_W}t":
+            return element.text or ""
+        if tag in (f"{_W}noBreakHyphen", f"{_W}softHyphen"):
+            return "-" if tag.endswith("noBreakHyphen") else ""
+        if tag in (f"{_W}br", f"{_W}tab", f"{_W}cr", f"{_W}ptab"):
+            return " "
+        return "\ufffd" if tag in (f"{_W}sym", f"{_W}oMath") else ""
+
+    def paragraph(self, element: Any) -> tuple[str, bool]:
+        """The style of a paragraph, and whether it hides what it holds."""
+        properties = element.find(f"{_W}pPr")
+        if properties is None:
+            return "", False
+        style = properties.find(f"{_W}pStyle")
+        name = style.get(f"{_W}val", "") if style is not None else ""
+        spacing = properties.find(f"{_W}spacing")
+        thin = spacing is not None and spacing.get(f"{_W}lineRule") == "exact" and _number(spacing.get(f"{_W}line"), 999) < _THINNEST
+        frame = properties.find(f"{_W}framePr")
+        clipped = frame is not None and frame.get(f"{_W}hRule") == "exact" and _number(frame.get(f"{_W}h"), 999) < _THINNEST
+        return name, name in self.hidden_styles or thin or clipped
+
+    def run_hides(self, element: Any) -> bool:
+        properties = element.find(f"{_W}rPr")
+        if properties is None:
+            return False
+        style = properties.find(f"{_W}rStyle")
+        shows = _shows(properties)
+        if shows is not None:
+            return not shows
+        return style is not None and style.get(f"{_W}val", "") in self.hidden_styles
+
+    def field(self, code: str) -> None:
+        words = code.split()
+        if not words or words[0].upper() not in _FIELDS:
+            self.flags.add("field")
+
+    def field_char(self, element: Any) -> None:
+        kind = element.get(f"{_W}fldCharType")
+        if kind == "begin":
+            self.fields.append([])
+        elif self.fields and kind == "separate":
+            self.field("".join(self.fields[-1]))
+            self.fields[-1] = ["\0"]
+        elif self.fields and kind == "end":
+            code = "".join(self.fields.pop())
+            if not code.startswith("\0"):
+                self.field(code)
+
+    def in_code(self) -> bool:
+        return any(not code or code[0] != "\0" for code in self.fields)
+
+
+def _number(text: str | None, otherwise: int) -> float:
+    try:
+        return float(text) if text is not None else otherwise
+    except ValueError:
+        return otherwise
+
+
+def _on(properties: Any, name: str) -> bool | None:
+    """Whether a switch is on; None where it is not there."""
+    found = properties.find(f"{_W}{name}")
+    return None if found is None else found.get(f"{_W}val", "true") not in ("0", "false", "off")
+
+
+def _shows(properties: Any) -> bool | None:
+    """Whether letters with these properties can be seen; None where they do not say."""
+    if _on(properties, "vanish") or _on(properties, "specVanish"):
+        return False
+    known: bool | None = True if _on(properties, "vanish") is False else None
+    colour = properties.find(f"{_W}color")
+    if colour is not None:
+        value = colour.get(f"{_W}val", "auto")
+        light = re.fullmatch(r"(?i)[0-9a-f]{6}", value) and sum(int(value[i : i + 2], 16) for i in (0, 2, 4)) > 690
+        if light or colour.get(f"{_W}themeColor") in ("background1", "light1", "bg1"):
+            return False
+        known = True
+    for name, least in (("sz", _SMALLEST), ("w", 20)):
+        size = properties.find(f"{_W}{name}")
+        if size is not None and _number(size.get(f"{_W}val"), 100) < least:
+            return False
+    return known
+
+
+def _hidden_styles(styles: Any) -> frozenset[str]:
+    """The ids of the styles whose letters cannot be seen, by themselves or by the styles that they rest on."""
+    if styles is None:
+        return frozenset()
+    own: dict[str, bool | None] = {}
+    based: dict[str, str] = {}
+    for style in styles.iter(f"{_W}style"):
+        ident = style.get(f"{_W}styleId", "")
+        properties = style.find(f"{_W}rPr")
+        own[ident] = _shows(properties) if properties is not None else None
+        base = style.find(f"{_W}basedOn")
+        if base is not None:
+            based[ident] = base.get(f"{_W}val", "")
+
+    def shows(ident: str) -> bool:
+        for _ in range(20):
+            if own.get(ident) is not None:
+                return bool(own[ident])
+            if ident not in based:
+                return True
+            ident = based[ident]
+        return True
+
+    return frozenset(ident for ident in own if not shows(ident))
