@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from agreegen.files import MB, Unsound, parts, pdf, xml
 
 DATA_NAME = "agreement.json"  # the attachment of a PDF
@@ -17,16 +20,34 @@ def data_of(content: bytes) -> bytes | None:
 
 def _of_pdf(content: bytes) -> bytes | None:
     with pdf(content) as opened:
-        found = [opened.attachments[name] for name in opened.attachments if name == DATA_NAME]
-        named = [str(spec.get("/UF", spec.get("/F", ""))) for spec in opened.Root.get("/AF", [])]
-        if named.count(DATA_NAME) > 1:
+        found = {}
+        for name, spec in _file_specifications(opened):
+            if DATA_NAME in (name, str(spec.get("/UF", "")), str(spec.get("/F", ""))):
+                stream = spec.EF.get("/UF", spec.EF.get("/F"))
+                found[stream.objgen] = stream
+        if len(found) > 1:
             raise Unsound("data-twice")
         if not found:
             return None
-        data = bytes(found[0].get_file().read_bytes())
+        data = bytes(next(iter(found.values())).read_bytes())
     if len(data) > DATA_LIMIT:
         raise Unsound("package-too-large")
     return data
+
+
+def _file_specifications(opened: Any) -> Iterator[tuple[str, Any]]:
+    """The files that are attached to a PDF, by their names and as parts of the document: the same ones may be both."""
+    pending = [opened.Root.get("/Names", {}).get("/EmbeddedFiles")]
+    for _ in range(10_000):
+        if not pending:
+            break
+        node = pending.pop()
+        if node is None:
+            continue
+        pending += list(node.get("/Kids", []))
+        names = list(node.get("/Names", []))
+        yield from ((str(name), spec) for name, spec in zip(names[::2], names[1::2], strict=False))
+    yield from (("", spec) for spec in opened.Root.get("/AF", []))
 
 
 def _of_docx(content: bytes) -> bytes | None:

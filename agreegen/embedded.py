@@ -1,63 +1,31 @@
-"""The source data inside a document, and reading it back from a DOCX or PDF that agreegen wrote.
+"""The source data to put inside a document. `signed.py` reads it back.
 
-`agreement.json` holds only what the document prints, plus clause ids, numbers, text hashes and the digest of the
-document's text. A value that the document does not print (a salutation in a contract, private notes, settings of
-the law) is not in it.
+`agreement.json` holds only what the document prints, plus clause ids, numbers, text hashes, the digest of the document's
+text and, of a contract, that text line by line. A value that the document does not print (a salutation in a contract,
+private notes, settings of the law) is not in it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from agreegen import __version__
-from agreegen.attached import DATA_NAME, DATA_NAMESPACE
-from agreegen.clauses import Library
-from agreegen.document import (
-    Annex,
-    Block,
-    Clause,
-    Columns,
-    Document,
-    Heading,
-    Value,
-    inlines,
-    lines,
-    plain,
-    walk,
-)
-from agreegen.engagement import Calendar, Term
-from agreegen.errors import AgreegenError, Mark, error
+from agreegen.document import Annex, Block, Clause, Columns, Document, Heading, Value, inlines, lines, plain, walk
+from agreegen.l10n import L10n
 from agreegen.numbering import anchors
-from agreegen.quantities import Unparsable, canonical, day, is_blank
+from agreegen.quantities import canonical, is_blank
 from agreegen.references import ClauseIndex
 from agreegen.selection import Selected
-from agreegen.source import Map, Seq
+from agreegen.signed import FORMAT, stands_in, visible_data
+from agreegen.source import Map
 from agreegen.source import walk as walk_tree
+from agreegen.visible import compact, lines_of
 
-FORMAT = "agreegen/1"
 # What a contract prints in its own words; anything else is embedded only where it is printed as it was typed.
 _PRINTED_BLOCKS = ("language", "governing_law", "date", "term.", "fees.", "calendar.")
-
-
-@dataclass(frozen=True)
-class SignedContract:
-    """What a letter or recap needs to know about the contract it rests on."""
-
-    title: str
-    date: date
-    reference: str
-    index: ClauseIndex
-    params: Mapping[str, Mapping[str, Any]]
-    term: Term
-    calendar: Calendar
 
 
 def text_of(blocks: tuple[Block, ...]) -> str:
@@ -65,7 +33,7 @@ def text_of(blocks: tuple[Block, ...]) -> str:
     return "\n".join(lines(blocks))
 
 
-def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[str, Any]:
+def agreement(document: Document, tree: Map, selected: list[Selected], l10n: L10n) -> dict[str, Any]:
     """The data to embed: the printed part of the source `tree`, the clauses and the text's digest."""
     printed = {node.path for node in inlines(document.blocks) if isinstance(node, Value) and node.path}
     source: dict[str, Any] = {}
@@ -73,9 +41,13 @@ def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[s
         if path.startswith(("clauses.", "law.")):
             continue
         in_own_words = document.kind == "contract" and path.startswith(_PRINTED_BLOCKS)
-        if scalar.path in printed or path.rpartition(".")[0] in printed or in_own_words:
+        if (scalar.path in printed or path.rpartition(".")[0] in printed or in_own_words) and not _names_file(path):
             source[path] = str(scalar)
     params = {item.clause.id: item.params for item in selected}
+    shown = lines_of(document.blocks)
+    words: dict[str, str] = {}
+    for line in shown:
+        words[line.part] = words.get(line.part, "") + compact(line.text).casefold() + "\n"
     clauses = []
     seen: set[str] = set()
     for block in _with_their_text(document.blocks):
@@ -91,6 +63,7 @@ def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[s
                         k: canonical(v)
                         for k, v in params.get(block.id, {}).items()
                         if v is not None and not is_blank(v) and _printed(v, printed)
+                        and stands_in(v, l10n, words[block.id])
                     },
                     "text_sha256": _sha256(text_of((block,))),
                 }
@@ -108,6 +81,14 @@ def agreement(document: Document, tree: Map, selected: list[Selected]) -> dict[s
         "clauses": clauses,
         "annexes": annexes,
         "text_sha256": _sha256(text_of(document.blocks)),
+        **(
+            {
+                "visible": visible_data(shown),
+                "running": [document.running, document.look.footer, document.page_words, document.draft_word],
+            }
+            if document.kind == "contract"
+            else {}
+        ),
     }
 
 
@@ -147,6 +128,11 @@ def with_second(document: Document, titles: tuple[str, str], own: ClauseIndex, t
     return data
 
 
+def _names_file(path: str) -> bool:
+    """Whether a key holds the name of a file: where things lie on the user's machine is nobody's business."""
+    return path.startswith("annexes.") and path.endswith(".file")
+
+
 def _printed(value: Any, printed: set[str]) -> bool:
     """Free text counts as printed where its path is; every other parameter shapes the text of its clause."""
     path = getattr(value, "path", None)
@@ -159,142 +145,14 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_agreement(path: Path) -> dict[str, Any]:
-    """The data inside a DOCX or PDF that agreegen wrote. Raises AgreegenError where there is none."""
-    mark = Mark(str(path))
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise error("file-not-found", mark) from None
-    except OSError as exc:
-        raise error("file-unreadable", mark, reason=exc.strerror or str(exc)) from None
-    if content.startswith(b"%PDF"):
-        found = _from_pdf(content)
-    elif content.startswith(b"PK"):
-        found = _from_docx(content)
-    else:
-        raise error("not-a-document", mark)
-    if found is None:
-        raise error("no-embedded-data", mark)
-    try:
-        data = json.loads(found)
-    except ValueError:
-        raise error("no-embedded-data", mark) from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise error("no-embedded-data", mark)
-    return data
+def text_digest(blocks: tuple[Block, ...]) -> str:
+    """The digest of a document's whole text."""
+    return _sha256(text_of(blocks))
 
 
-def _from_pdf(content: bytes) -> bytes | None:
-    import io
-
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            return bytes(pdf.attachments[DATA_NAME].get_file().read_bytes()) if DATA_NAME in pdf.attachments else None
-    except pikepdf.PdfError:
-        return None
-
-
-def _from_docx(content: bytes) -> bytes | None:
-    """The text of the custom XML part whose root is in our namespace: Word and LibreOffice rename the part."""
-    import io
-    import zipfile
-    import zlib
-
-    from lxml import etree
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            for name in package.namelist():
-                if name.startswith("customXml/") and name.endswith(".xml"):
-                    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-                    root = etree.fromstring(package.read(name), parser)
-                    if root.tag == f"{{{DATA_NAMESPACE}}}agreement":
-                        return (root.text or "").encode()
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        etree.XMLSyntaxError,
-        KeyError,
-        OSError,
-        ValueError,
-        RuntimeError,
-        EOFError,
-    ):
-        return None
-    return None
-
-
-def signed_contract(path: Path, library: Library, parties: tuple[str, str], language: str) -> SignedContract:
-    """The contract in a DOCX or PDF, with its titles in `language` where it has them. Raises AgreegenError where it is a draft, another kind, or of other parties."""
-    mark = Mark(str(path))
-    data = read_agreement(path)
-    if data.get("kind") != "contract":
-        raise error("not-a-contract", mark, kind=data.get("kind"))
-    if data.get("draft"):
-        raise error("contract-is-draft", mark)
-    try:
-        return _contract_of(data, library, parties, mark, language)
-    except (KeyError, TypeError, AttributeError, ValueError, ValidationError):
-        raise error("no-embedded-data", mark) from None
-
-
-def _contract_of(
-    data: dict[str, Any], library: Library, parties: tuple[str, str], mark: Mark, language: str
-) -> SignedContract:
-    source = data["source"]
-    theirs = (source.get("provider.name"), source.get("client.name"))
-    if theirs != parties:
-        raise error("other-parties", mark, theirs=" – ".join(map(str, theirs)), ours=" – ".join(parties))
-    second = data.get("second", {}) if data["language"].split("-")[0] != language else {}
-    numbers: dict[str, dict[str, str]] = {}
-    titles: dict[str, str] = {}
-    params: dict[str, dict[str, Any]] = {}
-    for clause in data["clauses"]:
-        first = {"": clause["number"], **clause["anchors"]}
-        numbers[clause["id"]] = clause["second_numbers"] if second else first
-        titles[clause["id"]] = clause["second_title"] if second else clause["title"]
-        params[clause["id"]] = _parsed(library, clause["id"], clause["params"])
-    return SignedContract(
-        title=second.get("title") or data["title"],
-        date=day(data["date"]),
-        reference=source.get("reference", ""),
-        index=ClauseIndex(numbers, titles),
-        params=params,
-        term=Term.model_validate(_block(source, "term")),
-        calendar=Calendar.model_validate(_block(source, "calendar")),
-    )
-
-
-def _block(source: Mapping[str, str], name: str) -> dict[str, Any]:
-    """A block of the source from its dotted keys; `key.0`, `key.1` … make a list."""
-    found: dict[str, Any] = {}
-    for path, text in source.items():
-        head, _, rest = path.partition(".")
-        if head == name:
-            key, _, position = rest.partition(".")
-            if position:
-                found.setdefault(key, []).append(text)
-            else:
-                found[key] = text
+def clause_digests(blocks: tuple[Block, ...]) -> dict[str, str]:
+    """The digest of each clause's text, by id."""
+    found: dict[str, str] = {}
+    for block in _with_their_text(blocks):
+        found.setdefault(block.id, _sha256(text_of((block,))))
     return found
-
-
-def _parsed(library: Library, clause_id: str, texts: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of a signed clause; those that the library no longer knows stay text."""
-    try:
-        specs = library.clause(clause_id).meta.params
-    except AgreegenError:
-        return dict(texts)
-    values: dict[str, Any] = dict.fromkeys(specs)
-    for name, text in texts.items():
-        raw = Seq(Mark("")) if isinstance(text, list) else None
-        if raw is not None:
-            raw.extend(text)
-        try:
-            values[name] = specs[name].parse(raw if raw is not None else text) if name in specs else text
-        except Unparsable:
-            values[name] = text
-    return values

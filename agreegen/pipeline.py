@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from agreegen import fees, rules
 from agreegen.annexes import read_annex
 from agreegen.branding import look_of, look_problems
+from agreegen.citing import AsSigned, Cited, Today, cited_contract, standing
 from agreegen.clauses import Library
 from agreegen.columns import side_by_side
 from agreegen.contents import entries
@@ -32,7 +33,7 @@ from agreegen.document import (
     plain,
     respelt,
 )
-from agreegen.embedded import SignedContract, agreement, with_second
+from agreegen.embedded import agreement, with_second
 from agreegen.engagement import Details, Meeting, Party, Signatory
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.kinds import Kind, read_kind
@@ -48,6 +49,7 @@ from agreegen.render import Renderer
 from agreegen.rules.meeting import meeting_problems
 from agreegen.rules.rule import Subject
 from agreegen.selection import Selected, select
+from agreegen.signed import SignedContract, Watched
 from agreegen.source import Map, load
 from agreegen.termination import Plan, plan
 from agreegen.workdays import Season, WorkCalendar, count
@@ -60,6 +62,16 @@ class Built:
     document: Document
     problems: list[Problem]
     signed: SignedContract | None = None
+
+
+@dataclass(frozen=True)
+class Citing:
+    """What the user says of the contract that a letter cites: its file, or `citing.NONE`; other folders than the engagement's
+    where it may lie; and what changed clauses of it say."""
+
+    file: Path | None = None
+    folders: tuple[Path, ...] = ()
+    as_signed: tuple[AsSigned, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,12 +126,12 @@ def contract(case: Case, *, data: bool = True) -> Built:
     texts = [one for one in (text, other) if one is not None]
     document = _document(texts, blocks, case.engagement.date)
     if data:
-        document = replace(document, data=agreement(document, case.tree, text.selected))
+        document = replace(document, data=agreement(document, case.tree, text.selected, case.l10n))
         if other is not None:
             document = replace(
                 document, data=with_second(document, (text.title, other.title), other.index, other.job.case.tree)
             )
-    params = {item.clause.id: item.params for item in text.selected}
+    params = Watched({item.clause.id: item.params for item in text.selected})
     reference = str(case.engagement.reference or "")
     term, calendar = case.engagement.term, case.engagement.calendar
     signed = SignedContract(text.title, case.engagement.date, reference, text.index, params, term, calendar)
@@ -259,13 +271,14 @@ def recap(
     *,
     on: date,
     sent: date | datetime | None = None,
-    contract_file: Path | None = None,
+    citing: Citing = Citing(),
     data: bool = True,
 ) -> Built:
     """The recap of a meeting, written on `on` and sent then or on `sent`, with the deadline to object computed from the
     contract."""
     job = _job(case, "recap")
-    signed = _signed(job, contract_file)
+    cited = _cited(job, citing)
+    signed = cited.contract
     job.problems.extend(meeting_problems(case, meeting, tree, on))
     job.stop_on_errors()
     calendar = _calendar(case, signed)
@@ -294,7 +307,7 @@ def recap(
     }
     text = _citing(job, context, signed)
     facts = {"meeting": meeting.date.isoformat()}
-    return _finish(text, on, signed, tree, facts, data, version=str(meeting.version))
+    return _finish(text, on, cited, tree, facts, data, version=str(meeting.version))
 
 
 def termination(
@@ -307,12 +320,13 @@ def termination(
     sent: date | datetime | None = None,
     received: date | None = None,
     effective: date | None = None,
-    contract_file: Path | None = None,
+    citing: Citing = Citing(),
     data: bool = True,
 ) -> Built:
     """The letter (or, by `mutual`, the agreement) that ends a contract, with its dates checked and shown."""
     job = _job(case, "mutual-termination" if reason == "mutual" else "termination")
-    signed = _signed(job, contract_file)
+    cited = _cited(job, citing)
+    signed = cited.contract
     calendar = _calendar(case, signed)
     if reason == "non-payment" and details.balance is None:
         raise error("balance-missing", None)
@@ -338,22 +352,25 @@ def termination(
     }
     text = _citing(job, context, signed)
     facts = {"reason": reason, "received": dates.received.isoformat(), "effective": dates.effective.isoformat()}
-    return _finish(text, on, signed, tree, facts, data)
+    return _finish(text, on, cited, tree, facts, data)
 
 
-def _signed(job: _Job, contract_file: Path | None) -> SignedContract:
-    """The contract that a letter cites: the given file's, or the one that the engagement would give."""
-    engagement = job.case.engagement
-    if contract_file is not None:
-        from agreegen.embedded import signed_contract
+def _cited(job: _Job, citing: Citing) -> Cited:
+    """The contract that a letter cites."""
+    case = job.case
+    if is_blank(case.engagement.date):
+        raise error("contract-date-missing", case.mark("date"))
 
-        parties = (str(engagement.provider.name), str(engagement.client.name))
-        return signed_contract(contract_file, job.library, parties, job.case.l10n.language)
-    if is_blank(engagement.date):
-        raise error("contract-date-missing", job.case.mark("date"))
-    built = contract(replace(job.case, other=None), data=False)
-    assert built.signed is not None
-    return built.signed
+    @cache
+    def today() -> Today:
+        built = contract(case, data=False)
+        assert built.signed is not None
+        return Today(built.document, built.signed)
+
+    folders = (case.folder, *citing.folders)
+    cited = cited_contract(case, job.library, today, citing.file, folders, citing.as_signed)
+    job.problems.extend(cited.problems)
+    return cited
 
 
 def _calendar(case: Case, signed: SignedContract) -> WorkCalendar:
@@ -540,7 +557,7 @@ def _citing(job: _Job, context: Mapping[str, Any], signed: SignedContract) -> _T
 def _finish(
     text: _Text,
     on: date,
-    signed: SignedContract,
+    cited: Cited,
     tree: Map,
     facts: dict[str, Any],
     data: bool,
@@ -549,10 +566,14 @@ def _finish(
     """A recap or letter from its text."""
     job = text.job
     document = replace(_document([text], text.blocks, on), version=version)
+    job.problems.extend(standing(cited, document))
+    job.stop_on_errors()
     if data:
+        signed = cited.contract
         contract_facts = {"title": signed.title, "date": signed.date.isoformat(), "reference": signed.reference}
-        embedded = agreement(document, job.case.tree, [])
-        inputs = agreement(document, tree, [])["source"]
+        contract_facts["compared"] = "yes" if cited.files else "no"
+        embedded = agreement(document, job.case.tree, [], job.case.l10n)
+        inputs = agreement(document, tree, [], job.case.l10n)["source"]
         document = replace(document, data={**embedded, "contract": contract_facts, "input": inputs, "facts": facts})
     return Built(document, job.problems)
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from agreegen.embedded import SignedContract
 from agreegen.engagement import Details
 from agreegen.errors import Mark, error
 from agreegen.quantities import Duration
+from agreegen.signed import SignedContract
 from agreegen.workdays import Period, WorkCalendar, count, last_day_of
 
 REASONS = ("mutual", "convenience", "non-payment", "conduct", "not-viable", "expiry")

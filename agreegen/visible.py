@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agreegen.document import (
@@ -42,12 +42,13 @@ _SIGNS = {
 @dataclass(frozen=True)
 class Line:
     """One paragraph, title or cell of a document: its part, the number before it, and its words. `title` tells that it
-    is the heading of its clause."""
+    is the heading of its clause, `head` that it is the head of a table, which each of its pages repeats."""
 
     part: str
     number: str
     text: str
     title: bool = False
+    head: bool = False
 
 
 def compact(text: str) -> str:
@@ -85,7 +86,8 @@ class _Walk:
                 self.part = ""
             yield self.line(block.children, number)
         elif isinstance(block, Table):
-            for cells in (block.header, *block.rows):
+            yield from (replace(self.line(cell), head=True) for cell in block.header)
+            for cells in block.rows:
                 yield from map(self.line, cells)
         elif isinstance(block, Clause):
             self.part = block.id
@@ -118,7 +120,7 @@ class _Walk:
         self.part = outer
 
     def columns(self, block: Columns) -> Iterator[Line]:
-        yield from (Line("", "", title) for title in block.titles)
+        yield from (Line("", "", title, head=True) for title in block.titles)
         states = [(self.part, self.annexes)] * 2
         for row in block.rows:
             for at, cell in enumerate(row):

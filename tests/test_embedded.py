@@ -10,8 +10,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from agreegen.embedded import read_agreement
 from agreegen.errors import AgreegenError
+from agreegen.signed import read_agreement
 from tests.conftest import EXAMPLES, Result, base, write_yaml
 
 Run = Callable[..., Result]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import threading
 from collections.abc import Callable
@@ -46,12 +47,12 @@ def test_an_edited_file_is_not_replaced(run: Run, deal: Path, form: str) -> None
     assert path.read_bytes() == edited
     forced = run("contract", deal, "-f", form, "--force")
     assert forced.code == 0
-    assert Path(f"{path}.bak").read_bytes() == edited
-    assert f"kept the file that was there as {path}.bak" in forced.err
+    assert Path(f"deal-contract.kept-2.{form}").read_bytes() == edited
+    assert f"kept the file that was there as deal-contract.kept-2.{form}" in forced.err
     path.write_bytes(edited + b"again")
     assert run("contract", deal, "-f", form, "--force").code == 0
-    assert Path(f"{path}.bak").read_bytes() == edited, "an older backup is not lost either"
-    assert Path(f"{path}.bak2").read_bytes() == edited + b"again"
+    assert Path(f"deal-contract.kept-2.{form}").read_bytes() == edited, "an older copy is not lost either"
+    assert Path(f"deal-contract.kept-3.{form}").read_bytes() == edited + b"again"
 
 
 def test_a_signed_pdf_is_kept(run: Run, deal: Path) -> None:
@@ -122,7 +123,7 @@ def test_ctrl_c_leaves_nothing_half_written(
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:
-    """Whoever renames last wins; the file is always one of the two, whole."""
+    """Whoever renames last wins; the file is always one of the two, whole, and what differed before is kept."""
     path = tmp_path / "x.md"
     contents = [sealed("md", (letter * 200_000).encode()) for letter in "ab"]
     threads = [threading.Thread(target=write_all, args=({path: content},)) for content in contents for _ in range(8)]
@@ -131,7 +132,8 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert path.read_bytes() in contents
-    assert [p.name for p in tmp_path.iterdir()] == ["x.md"]
+    kept = [p for p in tmp_path.iterdir() if p != path]
+    assert all(re.fullmatch(r"x\.kept-\d+\.md", p.name) and p.read_bytes() in contents for p in kept)
 
 
 def test_permissions_are_those_of_a_new_file(tmp_path: Path) -> None:
@@ -157,7 +159,7 @@ def test_new_does_not_overwrite(tmp_path: Path) -> None:
         write_new(path, "two")
     write_new(path, "two", force=True)
     assert path.read_text() == "two"
-    assert (tmp_path / "a.yaml.bak").read_text() == "one"
+    assert (tmp_path / "a.kept-1.yaml").read_text() == "one"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"%PDF-1.7", b"[agreegen-sha256]: # (" + b"0" * 64 + b")"])

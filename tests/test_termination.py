@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreegen.embedded import SignedContract
 from agreegen.engagement import Calendar, Details, Term
 from agreegen.errors import AgreegenError
 from agreegen.quantities import Duration, TimeRange, day, duration, moment
 from agreegen.references import ClauseIndex
+from agreegen.signed import SignedContract, Watched
 from agreegen.termination import current_last_day, plan
 from agreegen.workdays import WorkCalendar, add
 from tests.conftest import Result, base, write_yaml
@@ -40,7 +40,7 @@ def signed(notice: Duration = THIRTY_DAYS, end: str | None = None, **params: dic
         found[clause.replace("_", "-")].update(values)
     index = ClauseIndex({name: {"": "1"} for name in found}, {})
     term = Term.model_validate({"start": "2026-12-01"} | ({"end": end} if end else {}))
-    return SignedContract("Services agreement", date(2026, 11, 20), "", index, found, term, CALENDAR_OF)
+    return SignedContract("Services agreement", date(2026, 11, 20), "", index, Watched(found), term, CALENDAR_OF)
 
 
 def ends(reason: str = "convenience", sent: str = "2027-03-01", **more: Any) -> date:
@@ -290,7 +290,11 @@ def test_letter_cites_the_signed_contract_not_the_engagement(run: Run, tmp_path:
     assert run("contract", path, "-f", form).code == 0
     write_yaml(tmp_path, base(clauses={"expenses": False, "termination-notice": {"notice": "10 days"}}))
     arguments = ("terminate", path, "--explain", "x", "--notice-date", "2027-03-01", "-f", "md", "-o", "-")
-    now = run(*arguments).out.replace("\u00a0", " ")
+    stopped = run(*arguments)
+    assert stopped.code == 1
+    assert "Which contract does the letter cite?" in stopped.err
+    assert f"deal-contract.{form} (2026-11-20: " in stopped.err
+    now = run(*arguments, "--contract", "none").out.replace("\u00a0", " ")
     then = run(*arguments, "--contract", f"deal-contract.{form}").out.replace("\u00a0", " ")
     number = {  # of the clause on notice, in the contract as it was and as it would be
         text: re.search(r"rely on its clause (\d+)\.1", text) for text in (now, then)
@@ -318,7 +322,7 @@ def test_contract_files_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
         ("letter.docx", "is not a contract but: termination"),
         ("other.docx", "That contract is between Ada Byron – Somebody Else Ltd"),
         ("note.txt", "neither a PDF nor a DOCX"),
-        ("broken.docx", "holds no data of agreegen"),
+        ("broken.docx", "This DOCX is broken"),
         ("none.pdf", "There is no such file"),
     ):
         result = run("terminate", path, "--date", "2027-03-01", "--contract", name)
@@ -354,7 +358,7 @@ def test_a_corrupt_contract_is_no_traceback(run: Run, tmp_path: Path) -> None:
     Path("corrupt.docx").write_bytes(bytes(content))
     result = run("terminate", path, "--date", "2027-03-01", "--contract", "corrupt.docx")
     assert result.code == 1
-    assert "holds no data of agreegen" in result.err
+    assert "This DOCX is broken" in result.err
     Path("deal-contract.docx").write_bytes(bytes(content))
     assert "was changed after agreegen wrote it" in run("contract", path, "-f", "docx").err
 

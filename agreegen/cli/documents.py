@@ -12,6 +12,7 @@ from agreegen.cli.options import (
     FILE,
     DateType,
     MomentType,
+    citing_of,
     deliver,
     document_options,
     language_option,
@@ -90,13 +91,25 @@ def contract(engagement: Path, **options: Any) -> None:
 @main.command()
 @click.argument("engagement", type=FILE)
 @click.argument("meeting", type=FILE)
-@click.option("--contract", "contract_file", type=FILE, help="The signed contract (PDF or DOCX) whose clauses to cite.")
+@click.option(
+    "--contract", "contract_file", type=FILE, metavar="FILE",
+    help="The signed contract (PDF or DOCX) whose clauses to cite, or none (default: the one beside the engagement).",
+)
+@click.option(
+    "--as-signed", "as_signed", multiple=True, metavar="CLAUSE[.KEY=VALUE]",
+    help="What a clause says that was changed before it was signed.",
+)
 @click.option(
     "--sent", type=MomentType(), metavar="DATE", help="When it is sent (default: its date); a time may follow."
 )
 @document_options
 def recap(
-    engagement: Path, meeting: Path, contract_file: Path | None, sent: date | datetime | None, **options: Any
+    engagement: Path,
+    meeting: Path,
+    contract_file: Path | None,
+    as_signed: tuple[str, ...],
+    sent: date | datetime | None,
+    **options: Any,
 ) -> None:
     """Write the recap of a meeting: who does what by when, and how long there is to object.
 
@@ -111,7 +124,8 @@ def recap(
         held, tree = load_meeting(meeting, case.l10n.language, options["draft"])
         on = options["on"] or today_of(case)
         data = not options["no_data"]
-        built = pipeline.recap(case, held, tree, on=on, sent=sent, contract_file=contract_file, data=data)
+        citing = citing_of(contract_file, as_signed, options)
+        built = pipeline.recap(case, held, tree, on=on, sent=sent, citing=citing, data=data)
         version = [f"v{held.version}"] if held.version > 1 else []
         stem = stem_of(case, "recap", held.date.isoformat(), f"{held.start:%H%M}", *version)
         deliver(messages, case, built, stem, options)
@@ -127,7 +141,14 @@ def recap(
 @click.option("--received", type=DateType(), metavar="DATE", help="When it was received, where that is known.")
 @click.option("--effective", type=DateType(), metavar="DATE", help="Last day of the contract (default: the earliest).")
 @click.option("--details", "details_file", type=FILE, help="File with what is delivered, pending and owed.")
-@click.option("--contract", "contract_file", type=FILE, help="The signed contract (PDF or DOCX) whose clauses to cite.")
+@click.option(
+    "--contract", "contract_file", type=FILE, metavar="FILE",
+    help="The signed contract (PDF or DOCX) whose clauses to cite, or none (default: the one beside the engagement).",
+)
+@click.option(
+    "--as-signed", "as_signed", multiple=True, metavar="CLAUSE[.KEY=VALUE]",
+    help="What a clause says that was changed before it was signed.",
+)
 @document_options
 def terminate(
     engagement: Path,
@@ -138,6 +159,7 @@ def terminate(
     effective: date | None,
     details_file: Path | None,
     contract_file: Path | None,
+    as_signed: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Write the letter that ends a contract, or with --reason mutual the agreement to end it.
@@ -164,7 +186,7 @@ def terminate(
             sent=notice_date,
             received=received,
             effective=effective,
-            contract_file=contract_file,
+            citing=citing_of(contract_file, as_signed, options),
             data=not options["no_data"],
         )
         deliver(messages, case, built, stem_of(case, built.document.kind), options)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agreegen.loading import Case
     from agreegen.messages import Messages
     from agreegen.output import Kept
-    from agreegen.pipeline import Built
+    from agreegen.pipeline import Built, Citing
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("docx", "pdf", "html", "md")
@@ -179,6 +179,19 @@ def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
         draft=options.get("draft", False),
         reference=options.get("reference"),
     )
+
+
+def citing_of(contract_file: Path | None, given: tuple[str, ...], options: dict[str, Any]) -> Citing:
+    """Which contract a letter cites: the one that is named, or one that lies where this document will be written."""
+    from agreegen.citing import as_signed
+    from agreegen.pipeline import Citing
+
+    output = options.get("output")
+    folders: tuple[Path, ...] = ()
+    if output != "-":
+        target = Path(output or "")
+        folders = (target.parent if target.suffix.lower() in EXTENSIONS and not target.is_dir() else target,)
+    return Citing(contract_file, folders, as_signed(given))
 
 
 def today_of(case: Case) -> date:

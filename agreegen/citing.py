@@ -1,0 +1,331 @@
+"""Which contract a letter cites, and whether it still says what its data say. `cited_contract` alone decides.
+
+In this order: the file that the user names; the one contract with our data beside the engagement, where its text is that of
+today's engagement; else, where contracts lie there, nothing is written and they are listed. Where none lies there the letter
+rests on today's engagement, and says that nothing was compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from agreegen.clauses import Library
+from agreegen.comparison import Comparison, compare
+from agreegen.document import Document, Reference, inlines
+from agreegen.embedded import text_digest
+from agreegen.errors import AgreegenError, Mark, Problem, error
+from agreegen.files import DOCUMENT_LIMIT, Unsound, entries, read_bytes
+from agreegen.l10n import L10n
+from agreegen.loading import Case
+from agreegen.printed import printed
+from agreegen.quantities import Unparsable, canonical
+from agreegen.seal import is_untouched
+from agreegen.signed import Returned, SignedContract, Watched, agreement_in, returned_contract, stands_in
+from agreegen.source import Scalar
+from agreegen.visible import SIGNATURES, Line, compact, lines_of
+
+NONE = Path("none")  # --contract none: rest on today's engagement
+_ALWAYS = frozenset(("", "definitions", "notices", "term-renewal"))  # parties, dates, how days are counted and sent
+# What a file shows besides changed words, and that somebody should look at.
+_FLAGS = {
+    "tracked": "contract-with-tracked",
+    "hidden": "contract-with-hidden",
+    "comment": "contract-with-comment",
+    "picture": "contract-with-picture",
+    "annotation": "contract-with-annotation",
+    "stamp": "contract-with-stamp",
+    "strange": "contract-with-strange",
+}
+_SHOWN_CHANGES = 12
+_MOST_DOCUMENTS = 200
+
+
+@dataclass(frozen=True)
+class Today:
+    """The contract that today's engagement gives: its document and what letters can cite of it."""
+
+    document: Document
+    contract: SignedContract
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The contract that a letter cites. `files` are those that were compared, none where it is today's; `parts` of it say
+    something else than was written; `problems` are warnings and notes about it."""
+
+    contract: SignedContract
+    files: tuple[Path, ...] = ()
+    comparisons: tuple[tuple[Path, Comparison], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    corrected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class AsSigned:
+    """What the user says of a changed clause: its id, and the values of its parameters that the signed text has."""
+
+    clause: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_signed(given: Iterable[str]) -> tuple[AsSigned, ...]:
+    """`--as-signed CLAUSE` and `--as-signed CLAUSE.KEY=VALUE`, by clause. Raises AgreegenError for what is neither."""
+    found: dict[str, dict[str, str]] = {}
+    for text in given:
+        target, sign, value = text.partition("=")
+        clause, _, key = target.strip().partition(".")
+        if not clause or bool(key) != bool(sign) or (sign and not value.strip()):
+            raise error("bad-as-signed", Mark("--as-signed"), value=text)
+        values = found.setdefault(clause, {})
+        if key:
+            values[key] = value.strip()
+    return tuple(AsSigned(clause, values) for clause, values in found.items())
+
+
+def cited_contract(
+    case: Case,
+    library: Library,
+    today: Callable[[], Today],
+    contract_file: Path | None,
+    beside: Sequence[Path],
+    given: tuple[AsSigned, ...] = (),
+) -> Cited:
+    """The contract that a letter cites. `today` makes today's; `beside` are the folders where contracts may lie; `given` is
+    what the user says of changed clauses. Raises AgreegenError where nobody can tell which it is."""
+    if contract_file == NONE:
+        return Cited(today().contract, problems=(Problem("note", "contract-not-compared"),))
+    parties = (str(case.engagement.provider.name), str(case.engagement.client.name))
+    if contract_file is not None:
+        returned = returned_contract(contract_file, library, parties, case.l10n.language)
+        return _checked(case, library, [returned], today, given)
+    lying = list(_lying(case, beside, parties))
+    if not lying:
+        return Cited(today().contract, problems=(Problem("note", "contract-not-compared"),))
+    now = today()
+    digest = text_digest(now.document.blocks)
+    if {one.digest for one in lying} != {digest}:
+        found = "; ".join(one.described(case.l10n, now) for one in lying)
+        raise error("contract-unclear", case.mark("date"), found=found, file=str(lying[0].path))
+    returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in lying]
+    return _checked(case, library, returns, lambda: now, given)
+
+
+# ------------------------------------------------------------------------------------------------ what lies there
+
+
+@dataclass(frozen=True)
+class _Lying:
+    """A contract with our data that lies beside the engagement."""
+
+    path: Path
+    digest: str
+    date: str
+    clauses: Mapping[str, str]
+
+    def described(self, l10n: L10n, now: Today) -> str:
+        """Its name, its date, and where it differs from today's engagement."""
+        from agreegen.embedded import clause_digests
+
+        own = clause_digests(now.document.blocks)
+        ids = dict.fromkeys([*self.clauses, *own])
+        differing = [one for one in ids if self.clauses.get(one) != own.get(one)]
+        if self.digest == text_digest(now.document.blocks):
+            return f"{self.path} ({self.date}: =)"
+        listed = ", ".join(differing[:6]) + (" …" if len(differing) > 6 else "")
+        return f"{self.path} ({self.date}: {listed or '–'})"
+
+
+def _lying(case: Case, folders: Sequence[Path], parties: tuple[str, str]) -> Iterable[_Lying]:
+    """The contracts of this engagement in the folders: of its client, or under its name, or with its reference. A draft
+    never counts, nor does a contract whose name tells that it belongs to another engagement there."""
+    seen: set[Path] = set()
+    for folder in folders:
+        inside = entries(folder if str(folder) else Path())
+        stems = {path.stem for path in inside if path.suffix in (".yaml", ".yml")}
+        documents = [path for path in inside if path.suffix.lower() in (".docx", ".pdf") and path.is_file()]
+        if len(documents) > _MOST_DOCUMENTS:
+            raise error("folder-of-contracts", Mark(str(folder)), most=_MOST_DOCUMENTS)
+        for path in documents:
+            if path.resolve() in seen:
+                continue
+            seen.add(path.resolve())
+            owner = max((stem for stem in stems if path.stem.startswith(f"{stem}-")), key=len, default="")
+            if owner not in ("", case.name):
+                continue
+            found = _contract_at(path)
+            if found is None:
+                continue
+            source = found["source"] if isinstance(found.get("source"), dict) else {}
+            reference = str(case.engagement.reference or "")
+            ours = (
+                owner == case.name
+                or source.get("client.name") == parties[1]
+                or (reference and source.get("reference") == reference)
+                or len(stems - {"agreegen"}) <= 1
+            )
+            if ours:
+                clauses = found.get("clauses")
+                digests = {
+                    str(c.get("id")): str(c.get("text_sha256"))
+                    for c in (clauses if isinstance(clauses, list) else [])
+                    if isinstance(c, dict)
+                }
+                yield _Lying(path, str(found.get("text_sha256")), str(found.get("date")), digests)
+
+
+def _contract_at(path: Path) -> dict[str, Any] | None:
+    """The data of the contract in a file; None where it is none, or a draft, or cannot be read."""
+    try:
+        content = read_bytes(path, DOCUMENT_LIMIT)
+        if printed(content) is None:
+            return None
+        data = agreement_in(content, Mark(str(path)))
+    except AgreegenError:
+        return None
+    return data if data.get("kind") == "contract" and data.get("draft") is not True else None
+
+
+# ---------------------------------------------------------------------------------------- does it say what it said
+
+
+def _checked(
+    case: Case,
+    library: Library,
+    returns: Sequence[Returned],
+    today: Callable[[], Today],
+    given: tuple[AsSigned, ...],
+) -> Cited:
+    """The contract of files that say the same by their data, each compared with what it shows."""
+    comparisons = []
+    problems: list[Problem] = []
+    for one in returns:
+        mark = Mark(str(one.path))
+        try:
+            untouched = is_untouched(one.content)
+            found = Comparison() if untouched else compare(one.data.lines, one.data.running, one.content)
+        except Unsound as exc:
+            raise error(exc.rule, mark) from None
+        if "scan" in found.flags:
+            raise error("contract-is-scan", mark)
+        if "field" in found.flags:
+            raise error("contract-with-field", mark)
+        comparisons.append((one.path, found))
+        if found.typed:
+            words = " · ".join(text.strip() for text in found.typed[:_SHOWN_CHANGES])
+            problems.append(Problem("note", "contract-signed", {"now": words}, mark))
+        for flag in sorted(found.flags & set(_FLAGS)):
+            problems.append(Problem("warning", _FLAGS[flag], {}, mark))
+    contract, corrected = _corrected(case, library, returns[0], comparisons, given)
+    problems.append(Problem("note", "contract-cited", {"date": contract.date}, Mark(str(returns[0].path))))
+    problems += _against_today(returns[0], contract, today, corrected, case.l10n)
+    return Cited(contract, tuple(one.path for one in returns), tuple(comparisons), tuple(problems), corrected)
+
+
+def _corrected(
+    case: Case,
+    library: Library,
+    returned: Returned,
+    comparisons: Sequence[tuple[Path, Comparison]],
+    given: tuple[AsSigned, ...],
+) -> tuple[SignedContract, frozenset[str]]:
+    """The contract with what the user gives of clauses that were changed. Raises AgreegenError where the changed text does
+    not say that."""
+    contract = returned.contract
+    mark = Mark("--as-signed")
+    for one in given:
+        changed = [c for _, found in comparisons for c in found.changes if c.part == one.clause]
+        if not changed:
+            raise error("as-signed-unchanged", mark, clause=one.clause)
+        specs = library.clause(one.clause).meta.params if one.clause in library.ids else {}
+        own = contract.params.peek(one.clause)
+        now = "\n".join(compact(c.now).casefold() for c in changed)
+        kept = "\n".join(_kept(returned.data.lines, one.clause, [c.before for c in changed]))
+        for key, text in one.values.items():
+            if key not in specs:
+                raise error("unknown-param", mark, clause=one.clause, param=key, near="", known=", ".join(specs) or "–")
+            try:
+                own[key] = specs[key].parse(Scalar(text, mark, f"clauses.{one.clause}.{key}"))
+            except Unparsable as exc:
+                raise error(exc.rule, mark, **{**exc.values, "key": f"{one.clause}.{key}"}) from None
+        for key, value in own.items():
+            if value is not None and not stands_in(value, case.l10n, f"{now}\n{kept}"):
+                raise error("as-signed-not-there", mark, clause=one.clause, param=key, value=value)
+        others = {clause: contract.params.peek(clause) for clause in contract.params}
+        contract = replace(contract, params=Watched({**others, one.clause: own}))
+    return contract, frozenset(one.clause for one in given)
+
+
+def _kept(lines: Sequence[Line], part: str, changed: Sequence[str]) -> list[str]:
+    """The lines of a part that were not changed, compact."""
+    gone = set(changed)
+    return [
+        compact(line.text).casefold()
+        for line in lines
+        if line.part == part and f"{line.number} {line.text}".strip() not in gone
+    ]
+
+
+def _against_today(
+    returned: Returned, contract: SignedContract, today: Callable[[], Today], corrected: frozenset[str], l10n: L10n
+) -> list[Problem]:
+    """Where the signed contract and today's engagement differ: worth a look. A clause whose text is the same must have the
+    same parameters: else its data lie, even those that no text prints as they are."""
+    mark = Mark(str(returned.path))
+    try:
+        now = today()
+    except AgreegenError:
+        return [Problem("note", "contract-not-proved", {}, mark)]
+    theirs, ours = _by_part(returned.data.lines), _by_part(lines_of(now.document.blocks))
+    differing: list[str] = []
+    for clause in dict.fromkeys([*returned.contract.params, *now.contract.params]):
+        before, after = returned.contract.params.peek(clause), now.contract.params.peek(clause)
+        if clause in corrected:
+            continue
+        if theirs.get(clause) == ours.get(clause) and clause in ours:
+            for key, value in after.items():
+                said = before.get(key)
+                unprinted = said is None and not stands_in(value, l10n, "")
+                if canonical(said) != canonical(value) and not unprinted:
+                    raise error("data-not-in-text", mark, what=f"{clause}.{key}", value=said)
+        elif before != after or clause not in theirs or clause not in ours:
+            differing.append(clause)
+    for name in ("date", "title", "term", "calendar"):
+        if getattr(contract, name) != getattr(now.contract, name):
+            differing.append(name)
+    if not differing:
+        return []
+    return [Problem("note", "contract-differs", {"what": ", ".join(differing)}, mark)]
+
+
+def _by_part(lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
+    """The lines of each part, without numbers: those move with other clauses."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        found.setdefault(line.part, []).append(compact(line.text))
+    return {part: tuple(texts) for part, texts in found.items()}
+
+
+def standing(cited: Cited, letter: Document) -> list[Problem]:
+    """What was changed in the contract after it was written: an error in what the letter rests on, else a warning."""
+    rests = _ALWAYS | cited.contract.params.read
+    rests |= {n.target.partition(".")[0] for n in inlines(letter.blocks) if isinstance(n, Reference) and n.outside}
+    problems: list[Problem] = []
+    for path, found in cited.comparisons:
+        mark = Mark(str(path))
+        if found.renumbered:
+            problems.append(Problem("error", "contract-renumbered", {}, mark))
+        for change in found.changes:
+            if change.part in cited.corrected:
+                values = {"clause": change.part, "now": change.now or "–"}
+                problems.append(Problem("note", "contract-as-signed", values, mark))
+                continue
+            wrong = change.part in rests
+            rule = "contract-changed" if wrong else "contract-changed-elsewhere"
+            where = change.part if change.part != SIGNATURES else "signatures"
+            values = {"clause": where or "–", "before": change.before or "–", "now": change.now or "–"}
+            if sum(p.rule == rule for p in problems) < _SHOWN_CHANGES:
+                problems.append(Problem("error" if wrong else "warning", rule, values, mark))
+    return problems

@@ -1,0 +1,142 @@
+"""Does a returned contract still say what agreegen wrote? The lines that were written against those that the file shows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from agreegen.visible import CONTENTS, SIGNATURES, Line, Shown, compact, shown_by_docx
+from agreegen.visible_pdf import Pdf, shown_by_pdf
+
+_PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a date
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs in a part of a contract: the words that were written and those that stand there now, "" where none do."""
+
+    part: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between a contract as it was written and the file as it is. `renumbered` tells that clauses were added or
+    taken out; `typed` is what stands beside the signatures; `flags` are those of `Shown`, and `scan` where a PDF has no text."""
+
+    changes: tuple[Change, ...] = ()
+    renumbered: bool = False
+    typed: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+
+
+def compare(written: Sequence[Line], running: Sequence[str], content: bytes) -> Comparison:
+    """Compare what was written, and what ran at head and foot of its pages, with the file `content`. Raises Unsound."""
+    if content.startswith(b"%PDF"):
+        return _with_pdf(written, running, shown_by_pdf(content))
+    shown = shown_by_docx(content)
+    changes, typed, pairs = _changes(written, shown.lines, numbers=False)
+    return Comparison(changes, _renumbered(written, shown, pairs), typed, shown.flags)
+
+
+def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Comparison:
+    if not found.has_text:
+        return Comparison(flags=found.shown.flags | {"scan"})
+    changes, typed, pairs = _changes(written, found.shown.lines, numbers=True)
+    signed_on = {found.pages[there] for here, there in pairs if written[here].part == SIGNATURES}
+    own = "".join(map(compact, running))
+    more: list[Change] = []
+    for page, words in found.outside:
+        if page in signed_on and len(words) <= _PLENTY:
+            typed = (*typed, words)
+        else:
+            more.append(Change("", "", words))
+    flags = set(found.shown.flags)
+    if any(re.sub(r"\d", "", compact(words)) not in re.sub(r"\d", "", own) for words in found.edges):
+        flags.add("stamp")
+    return Comparison((*changes, *more), False, typed, frozenset(flags))
+
+
+def _changes(
+    written: Sequence[Line], shown: Sequence[str], *, numbers: bool
+) -> tuple[tuple[Change, ...], tuple[str, ...], list[tuple[int, int]]]:
+    """What differs, what stands beside the signatures, and which lines of both are the same. `numbers` tells that the file
+    has numbers as text."""
+    here = [compact(line.number + line.text if numbers else line.text) for line in written]
+    there = [compact(text) for text in shown]
+    contents = Counter(here[n] for n, line in enumerate(written) if line.part == CONTENTS)
+    left = [n for n, line in enumerate(written) if here[n] and line.part != CONTENTS]
+    right = []
+    for n, text in enumerate(there):
+        if text and contents:  # a table of contents may have been made anew, with the numbers of pages
+            entry = text if contents[text] > 0 else re.sub(r"\d{1,3}$", "", text)
+            if contents[entry] > 0:
+                contents[entry] -= 1
+                continue
+        if text:
+            right.append(n)
+    heads = {here[n] for n in left if written[n].head}
+    changes: list[Change] = []
+    typed: list[str] = []
+    pairs: list[tuple[int, int]] = []
+    matcher = SequenceMatcher(None, [here[n] for n in left], [there[n] for n in right], autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            pairs += zip(left[a:b], right[c:d], strict=True)
+            continue
+        extra = [n for n in right[c:d] if not (numbers and there[n] in heads)]  # a head stands on each page of its table
+        lines, extra = _consumed(left[a:b], extra, here, there) if numbers else (left[a:b], extra)
+        if not lines and not extra:
+            continue
+        part_before = written[left[a - 1]].part if a else ""
+        if len(lines) == len(extra):
+            found = [(written[i].part, written[i], shown[j]) for i, j in zip(lines, extra, strict=True)]
+        else:
+            now = " ".join(shown[n].strip() for n in extra)
+            found = [(written[i].part, written[i], now if k == 0 else "") for k, i in enumerate(lines)]
+        for part, line, now in found:
+            _note(changes, typed, part, f"{line.number} {line.text}".strip(), now)
+        if not lines:
+            for n in extra:
+                _note(changes, typed, part_before, "", shown[n])
+    return tuple(changes), tuple(typed), pairs
+
+
+def _note(changes: list[Change], typed: list[str], part: str, before: str, now: str) -> None:
+    """A difference; what people write beside their signatures is none, unless it is long."""
+    if part == SIGNATURES and len(now) <= len(before) + _PLENTY and (now or not before):
+        typed.append(now)
+    else:
+        changes.append(Change(part, before, now))
+
+
+def _consumed(
+    lines: list[int], pieces: list[int], here: Sequence[str], there: Sequence[str]
+) -> tuple[list[int], list[int]]:
+    """The lines and pieces that are left where a line may be in several pieces (a page ends in it), and those of two columns
+    mixed."""
+    rest = {n: here[n] for n in lines}
+    unused = []
+    used: dict[int, list[int]] = {n: [] for n in lines}
+    for piece in pieces:
+        line = next((n for n in lines if rest[n] and rest[n].startswith(there[piece])), None)
+        if line is None:
+            unused.append(piece)
+        else:
+            rest[line] = rest[line][len(there[piece]) :].lstrip("-\u2022\u00b7")
+            used[line].append(piece)
+    unfinished = [n for n in lines if rest[n]]
+    return unfinished, sorted([*unused, *(piece for n in unfinished for piece in used[n])])
+
+
+def _renumbered(written: Sequence[Line], shown: Shown, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether a DOCX has other titles of clauses than were written: Word then counts otherwise. An empty title counts too."""
+    titles = sum(line.title for line in written)
+    styles = {shown.styles[there] for here, there in pairs if written[here].title} - {""}
+    others = {shown.styles[there] for here, there in pairs if not written[here].title}
+    counted = styles - others
+    return bool(titles and counted) and sum(style in counted for style in shown.styles) != titles

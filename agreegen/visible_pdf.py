@@ -1,0 +1,424 @@
+"""What a returned PDF shows: its text in the order of its structure, and what lies over or outside it.
+
+A PDF of ours is tagged: each paragraph, title and cell is an element of its structure, whose text can stand on several
+pages. Text that belongs to no element was added later, but for what runs at the head and foot of each page. Letters that are
+drawn invisibly, or covered by a box that is drawn after them, are not shown. What this cannot see is in docs/security.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agreegen.files import Unsound, pdf
+from agreegen.visible import Shown
+
+Matrix = tuple[float, float, float, float, float, float]
+_ONE: Matrix = (1, 0, 0, 1, 0, 0)
+_INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Reference", "/Quote", "/Code", "/Lbl", "/NonStruct"))
+_HARMLESS = ("/Link", "/Widget", "/Popup")  # annotations: links, fields of signatures
+_MOST_OPERATORS = 1_500_000
+_DEEPEST_FORM = 5
+_EDGE = 0.085  # the part of a page's height where header and footer run
+_OUTSIDE = -1
+
+
+@dataclass
+class _Piece:
+    """One run of letters: its page, the element of the structure that it belongs to (or _OUTSIDE), where it stands (in the
+    page's height from 0 to 1), its box, and whether it can be seen."""
+
+    page: int
+    mark: int
+    text: str
+    height: float
+    box: tuple[float, float, float, float]
+    seen: bool
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """What a PDF shows: `shown` in the order of the structure; `outside` is the text in the body of a page that no element
+    has, with its page; `edges` that at the head and foot; `pages` the page of each line of `shown`."""
+
+    shown: Shown
+    pages: list[int]
+    outside: list[tuple[int, str]]
+    edges: list[str]
+    has_text: bool
+
+
+def shown_by_pdf(content: bytes) -> Pdf:
+    """What a PDF shows. Raises Unsound where it is broken or larger than it may be."""
+    with pdf(content) as opened:
+        reading = _Reading()
+        for number, page in enumerate(opened.pages):
+            reading.page(number, page.obj)
+        return reading.result(opened)
+
+
+@dataclass
+class _State:
+    """The part of the graphics state that decides whether letters are seen, and where."""
+
+    matrix: Matrix = _ONE
+    font: Any = None
+    size: float = 0
+    light: bool = False
+    clear: bool = False
+    mode: int = 0
+    leading: float = 0
+    scale: float = 1
+    char_space: float = 0
+    word_space: float = 0
+
+
+@dataclass
+class _Font:
+    """How a font's codes become letters, how wide they are, and how many bytes a code has."""
+
+    letters: dict[int, str]
+    widths: dict[int, float]
+    length: int
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.pieces: list[_Piece] = []
+        self.flags: set[str] = set()
+        self.operators = 0
+        self.fonts: dict[tuple[int, int], _Font] = {}
+
+    # ------------------------------------------------------------------------------------------------ one page
+
+    def page(self, number: int, page: Any) -> None:
+        box = [float(n) for n in page.get("/MediaBox", [0, 0, 595, 842])]
+        self.number, self.bottom, self.tall = number, min(box[1], box[3]), abs(box[3] - box[1]) or 842.0
+        self.first = len(self.pieces)
+        self.marks: list[int] = []
+        self.stream(page, page.get("/Resources"), _State(), 0)
+        for annotation in page.get("/Annots", []):
+            self.annotation(annotation)
+
+    def annotation(self, annotation: Any) -> None:
+        kind = str(annotation.get("/Subtype"))
+        if kind in _HARMLESS:
+            return
+        self.flags.add("annotation")
+        words = str(annotation.get("/Contents", ""))
+        rect = [float(n) for n in annotation.get("/Rect", [0, 0, 0, 0])]
+        if words and kind == "/FreeText":
+            height = (sum(rect[1::2]) / 2 - self.bottom) / self.tall
+            self.pieces.append(_Piece(self.number, _OUTSIDE, words, height, (0, 0, 0, 0), True))
+
+    def stream(self, source: Any, resources: Any, state: _State, depth: int) -> None:
+        """The operators of a page or of a form that it draws."""
+        import pikepdf
+
+        stack: list[_State] = []
+        state = replace(state)
+        text = line = _ONE
+        boxes: list[tuple[float, float, float, float]] = []
+        only_boxes = True
+        resources = resources if resources is not None else {}
+        for instruction in pikepdf.parse_content_stream(source):
+            operands, operator = instruction.operands, instruction.operator
+            self.operators += 1
+            if self.operators > _MOST_OPERATORS:
+                raise Unsound("package-too-large")
+            op = str(operator)
+            if op == "q":
+                stack.append(replace(state))
+                if len(stack) > 500:
+                    raise Unsound("pdf-broken")
+            elif op == "Q":
+                state = stack.pop() if stack else state
+            elif op == "cm":
+                state.matrix = _times(_matrix(operands), state.matrix)
+            elif op in ("BMC", "BDC"):
+                self.marks.append(_mark(op, operands, resources))
+            elif op == "EMC":
+                if self.marks:
+                    self.marks.pop()
+            elif op == "BT":
+                text = line = _ONE
+            elif op == "Tm":
+                text = line = _matrix(operands)
+            elif op in ("Td", "TD"):
+                if op == "TD":
+                    state.leading = -float(operands[1])
+                text = line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
+            elif op == "T*":
+                text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
+            elif op == "Tf":
+                state.font, state.size = self.font(resources, str(operands[0])), float(operands[1])
+            elif op in ("Tr", "TL", "Tc", "Tw", "Tz"):
+                value = float(operands[0])
+                if op == "Tr":
+                    state.mode = int(value)
+                elif op == "TL":
+                    state.leading = value
+                elif op == "Tc":
+                    state.char_space = value
+                elif op == "Tw":
+                    state.word_space = value
+                else:
+                    state.scale = value / 100
+            elif op in ("g", "rg", "k", "sc", "scn"):
+                state.light = _is_light(op, operands)
+            elif op == "gs":
+                state.clear = self.is_clear(resources, str(operands[0]), state.clear)
+            elif op in ("Tj", "TJ", "'", '"'):
+                if op in ("'", '"'):
+                    text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
+                text = self.show(operands, op, state, text)
+            elif op == "re":
+                x, y, wide, high = (float(n) for n in operands)
+                boxes.append(_box(x, y, x + wide, y + high, state.matrix))
+            elif op in ("m", "l", "c", "v", "y"):
+                only_boxes = only_boxes and op in ("m", "l")
+                x, y = float(operands[-2]), float(operands[-1])
+                boxes.append(_box(x, y, x, y, state.matrix))
+            elif op in ("f", "F", "f*", "B", "B*", "b", "b*"):
+                if boxes and not state.clear:
+                    self.cover(boxes)
+                boxes = []
+            elif op in ("n", "S", "s"):
+                boxes = []
+            elif op == "INLINE IMAGE":
+                self.flags.add("picture")
+            elif op == "Do":
+                self.draw(resources, str(operands[0]), state, depth)
+
+    def draw(self, resources: Any, name: str, state: _State, depth: int) -> None:
+        drawn = resources.get("/XObject", {}).get(name)
+        if drawn is None:
+            return
+        if str(drawn.get("/Subtype")) == "/Image":
+            if self.number > 0 or any(piece.mark >= 0 for piece in self.pieces[self.first :]):
+                self.flags.add("picture")  # a logo stands before the text of the first page
+        elif str(drawn.get("/Subtype")) == "/Form":
+            if depth >= _DEEPEST_FORM:
+                raise Unsound("pdf-broken")
+            inner = replace(state, matrix=_times(_matrix(drawn.get("/Matrix", list(_ONE))), state.matrix))
+            self.stream(drawn, drawn.get("/Resources"), inner, depth + 1)
+
+    def show(self, operands: Any, op: str, state: _State, text: Matrix) -> Matrix:
+        """Letters: adds a piece, and returns where the next ones begin."""
+        import pikepdf
+
+        font: _Font | None = state.font
+        shown: list[str] = []
+        width = 0.0
+        for item in operands[0] if op == "TJ" else operands[-1:]:
+            if not isinstance(item, pikepdf.String):
+                width -= float(item) / 1000 * state.size * state.scale
+                continue
+            codes = bytes(item)
+            length = font.length if font is not None else 1
+            for at in range(0, len(codes), length):
+                code = int.from_bytes(codes[at : at + length], "big")
+                shown.append(font.letters.get(code, "\ufffd") if font is not None else "\ufffd")
+                space = state.word_space if length == 1 and code == 32 else 0
+                advance = (font.widths.get(code, 500) if font is not None else 500) / 1000 * state.size
+                width += (advance + state.char_space + space) * state.scale
+        whole = _times(text, state.matrix)
+        letter = abs(state.size) * (whole[2] ** 2 + whole[3] ** 2) ** 0.5
+        box = _box(0, 0, width, state.size * 0.5, whole)
+        seen = state.mode not in (3, 7) and not state.light and not state.clear and letter >= 3
+        if not seen and "".join(shown).strip():
+            self.flags.add("hidden")
+        mark = next((mark for mark in reversed(self.marks) if mark != _OUTSIDE), _OUTSIDE)
+        height = (box[1] - self.bottom) / self.tall
+        self.pieces.append(_Piece(self.number, mark, "".join(shown), height, box, seen))
+        return _times((1, 0, 0, 1, width, 0), text)
+
+    def cover(self, boxes: list[tuple[float, float, float, float]]) -> None:
+        """A filled area hides the letters that were drawn before it."""
+        left, low = min(b[0] for b in boxes), min(b[1] for b in boxes)
+        right, high = max(b[2] for b in boxes), max(b[3] for b in boxes)
+        if high - low < 3 or right - left < 3:
+            return
+        for piece in self.pieces[self.first :]:
+            x0, y0, x1, y1 = piece.box
+            if piece.seen and x0 < right - 1 and x1 > left + 1 and low < (y0 + y1) / 2 < high and piece.text.strip():
+                piece.seen = False
+                self.flags.add("hidden")
+
+    def is_clear(self, resources: Any, name: str, before: bool) -> bool:
+        state = resources.get("/ExtGState", {}).get(name)
+        return float(state.get("/ca")) < 0.1 if state is not None and "/ca" in state else before
+
+    def font(self, resources: Any, name: str) -> _Font | None:
+        found = resources.get("/Font", {}).get(name)
+        if found is None:
+            return None
+        key = found.objgen if found.is_indirect else (0, id(found))
+        if key not in self.fonts:
+            composite = str(found.get("/Subtype")) == "/Type0"
+            letters = _letters(found.ToUnicode.read_bytes()) if "/ToUnicode" in found else {}
+            if not letters and not composite and "/Encoding" in found and not hasattr(found.Encoding, "keys"):
+                letters = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
+            widths = _widths(found.DescendantFonts[0].get("/W", [])) if composite else {}
+            self.fonts[key] = _Font(letters, widths, 2 if composite else 1)
+        return self.fonts[key]
+
+    # ------------------------------------------------------------------------------------------------ all pages
+
+    def result(self, opened: Any) -> Pdf:
+        texts: dict[tuple[int, int], list[str]] = {}
+        seen = [piece for piece in self.pieces if piece.seen and piece.text.strip()]
+        for piece in seen:
+            texts.setdefault((piece.page, piece.mark), []).append(piece.text)
+        places = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
+        lines: list[str] = []
+        pages: list[int] = []
+        used: set[tuple[int, int]] = set()
+        current: list[tuple[int, int]] = []
+
+        def flush() -> None:
+            words = "".join("".join(texts.get(key, [])) for key in current)
+            if words.strip():
+                lines.append(words)
+                pages.append(current[-1][0])
+            current.clear()
+
+        root = opened.Root.get("/StructTreeRoot")
+        if root is not None:
+            for event, key in _elements(root.get("/K"), places):
+                if event == "block":
+                    flush()
+                elif key is not None and key not in used:
+                    used.add(key)
+                    current.append(key)
+            flush()
+        outside: list[tuple[int, str]] = []
+        edges: list[str] = []
+        for piece in seen:
+            if (piece.page, piece.mark) not in used:
+                if _EDGE < piece.height < 1 - _EDGE:
+                    outside.append((piece.page, piece.text))
+                else:
+                    edges.append(piece.text)
+        return Pdf(Shown(lines, [], frozenset(self.flags)), pages, outside, edges, bool(seen))
+
+
+def _elements(root: Any, places: dict[tuple[int, int], int]) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    """The structure in its order: ("block", None) where an element that is no part of a line begins or ends, and
+    ("text", (page, mark)) for what it holds."""
+    import pikepdf
+
+    pending: list[tuple[Any, int]] = [(root, 0)]
+    count = 0
+    while pending:
+        item, page = pending.pop()
+        count += 1
+        if count > 300_000:
+            raise Unsound("package-too-large")
+        if item is None:
+            yield "block", None
+        elif isinstance(item, int):
+            yield "text", (page, item)
+        elif isinstance(item, pikepdf.Array):
+            pending += [(item[n], page) for n in range(len(item) - 1, -1, -1)]
+        elif isinstance(item, pikepdf.Dictionary):
+            if "/Pg" in item:
+                page = places.get(item.Pg.objgen, page)
+            if "/MCID" in item:
+                yield "text", (page, int(item.MCID))
+            elif "/K" in item:
+                block = str(item.get("/S")) not in _INLINE
+                if block:
+                    yield "block", None
+                    pending.append((None, page))
+                pending.append((item.K, page))
+
+
+def _mark(op: str, operands: Any, resources: Any) -> int:
+    """The number of marked content; _OUTSIDE for what the structure does not know."""
+    if op == "BMC" or len(operands) < 2:
+        return _OUTSIDE
+    properties = operands[1]
+    if not hasattr(properties, "keys"):
+        properties = resources.get("/Properties", {}).get(str(properties))
+    if properties is None or "/MCID" not in properties:
+        return _OUTSIDE
+    return int(properties.get("/MCID"))
+
+
+def _matrix(operands: Any) -> Matrix:
+    a, b, c, d, e, f = (float(n) for n in operands)
+    return a, b, c, d, e, f
+
+
+def _times(left: Matrix, right: Matrix) -> Matrix:
+    a, b, c, d, e, f = left
+    g, h, i, j, k, m = right
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _box(x0: float, y0: float, x1: float, y1: float, matrix: Matrix) -> tuple[float, float, float, float]:
+    a, b, c, d, e, f = matrix
+    xs = [x * a + y * c + e for x in (x0, x1) for y in (y0, y1)]
+    ys = [x * b + y * d + f for x in (x0, x1) for y in (y0, y1)]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _is_light(op: str, operands: Any) -> bool:
+    try:
+        values = [float(n) for n in operands]
+    except (TypeError, ValueError):
+        return False  # a pattern
+    if op == "k" or len(values) == 4:
+        return sum(values) < 0.2
+    return bool(values) and sum(values) / len(values) > 0.9
+
+
+_HEX = r"<([0-9a-fA-F]{1,8})>\s*"
+
+
+def _letters(table: bytes) -> dict[int, str]:
+    """The letters of a font's codes: its ToUnicode table."""
+    text = table[:2_000_000].decode("latin-1")
+    found: dict[int, str] = {}
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", text, re.DOTALL):
+        for code, letters in re.findall(_HEX + r"<([0-9a-fA-F]{0,64})>", block):
+            found[int(code, 16)] = _decoded(letters)
+    for block in re.findall(r"beginbfrange(.*?)endbfrange", text, re.DOTALL):
+        for first, last, letters, listed in re.findall(_HEX + _HEX + r"(?:<([0-9a-fA-F]{0,64})>|\[([^\]]*)\])", block):
+            low, high = int(first, 16), min(int(last, 16), int(first, 16) + 0xFFFF)
+            if listed:
+                for offset, one in enumerate(re.findall(r"<([0-9a-fA-F]{0,64})>", listed)[: high - low + 1]):
+                    found[low + offset] = _decoded(one)
+                continue
+            start = _decoded(letters)
+            for code in range(low, high + 1):
+                if start and ord(start[-1]) + code - low <= 0x10FFFF:
+                    found[code] = start[:-1] + chr(ord(start[-1]) + code - low)
+    return found
+
+
+def _decoded(letters: str) -> str:
+    return bytes.fromhex(letters if len(letters) % 2 == 0 else letters + "0").decode("utf-16-be", "replace")
+
+
+def _widths(table: Any) -> dict[int, float]:
+    """The widths of a composite font: `c [w1 w2 …]` and `c1 c2 w`."""
+    import pikepdf
+
+    found: dict[int, float] = {}
+    items = list(table)
+    at = 0
+    while at + 1 < len(items):
+        first = int(items[at])
+        if isinstance(items[at + 1], pikepdf.Array):
+            found |= {first + n: float(width) for n, width in enumerate(items[at + 1])}
+            at += 2
+        elif at + 2 < len(items):
+            found |= dict.fromkeys(range(first, min(int(items[at + 1]), first + 0xFFFF) + 1), float(items[at + 2]))
+            at += 3
+        else:
+            break
+    return found
