@@ -28,7 +28,8 @@ from agreegen.source import Scalar
 from agreegen.visible import SIGNATURES, Line, compact, lines_of
 
 NONE = Path("none")  # --contract none: rest on today's engagement
-_ALWAYS = frozenset(("", "definitions", "notices", "term-renewal"))  # parties, dates, how days are counted and sent
+# The parties and dates, how days are counted and sent, and whatever was added behind the signatures.
+_ALWAYS = frozenset(("", "definitions", "notices", "term-renewal", SIGNATURES))
 # What a file shows besides changed words, and that somebody should look at.
 _FLAGS = {
     "tracked": "contract-with-tracked",
@@ -40,6 +41,7 @@ _FLAGS = {
     "strange": "contract-with-strange",
 }
 _SHOWN_CHANGES = 12
+_LONGEST = 400  # characters of a changed text in a message
 _MOST_DOCUMENTS = 200
 
 
@@ -317,15 +319,27 @@ def standing(cited: Cited, letter: Document) -> list[Problem]:
         mark = Mark(str(path))
         if found.renumbered:
             problems.append(Problem("error", "contract-renumbered", {}, mark))
+        by_part: dict[str, list[Change]] = {}
         for change in found.changes:
-            if change.part in cited.corrected:
-                values = {"clause": change.part, "now": change.now or "–"}
+            by_part.setdefault(change.part, []).append(change)
+        for part, changes in by_part.items():
+            values = {
+                "clause": part,
+                "before": _quoted([change.before for change in changes]),
+                "now": _quoted([change.now for change in changes]),
+            }
+            if part in cited.corrected:
                 problems.append(Problem("note", "contract-as-signed", values, mark))
-                continue
-            wrong = change.part in rests
-            rule = "contract-changed" if wrong else "contract-changed-elsewhere"
-            where = change.part if change.part != SIGNATURES else "signatures"
-            values = {"clause": where or "–", "before": change.before or "–", "now": change.now or "–"}
-            if sum(p.rule == rule for p in problems) < _SHOWN_CHANGES:
-                problems.append(Problem("error" if wrong else "warning", rule, values, mark))
+            elif part == "":
+                problems.append(Problem("error", "contract-changed-head", values, mark))
+            elif part in rests:
+                problems.append(Problem("error", "contract-changed", values, mark))
+            else:
+                problems.append(Problem("warning", "contract-changed-elsewhere", values, mark))
     return problems
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    """The changed words of a part, shortened: whoever reads the message has the file."""
+    whole = " / ".join(text.strip() for text in texts if text.strip())
+    return f"{whole[:_LONGEST].rstrip()} …" if len(whole) > _LONGEST else whole or "–"

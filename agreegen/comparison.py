@@ -48,7 +48,7 @@ def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Co
         return Comparison(flags=found.shown.flags | {"scan"})
     changes, typed, pairs = _changes(written, found.shown.lines, numbers=True)
     signed_on = {found.pages[there] for here, there in pairs if written[here].part == SIGNATURES}
-    own = "".join(map(compact, running))
+    own = "\n".join(_lettered(re.sub(r"\{\w+\}", "", text)) for text in running)
     more: list[Change] = []
     for page, words in found.outside:
         if page in signed_on and len(words) <= _PLENTY:
@@ -56,9 +56,14 @@ def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Co
         else:
             more.append(Change("", "", words))
     flags = set(found.shown.flags)
-    if any(re.sub(r"\d", "", compact(words)) not in re.sub(r"\d", "", own) for words in found.edges):
+    if any(_lettered(words) not in own for words in found.edges):
         flags.add("stamp")
     return Comparison((*changes, *more), False, typed, frozenset(flags))
+
+
+def _lettered(text: str) -> str:
+    """The letters of what runs at the head and foot of pages: its figures count them."""
+    return re.sub(r"\d", "", compact(text))
 
 
 def _changes(
@@ -88,7 +93,9 @@ def _changes(
         if kind == "equal":
             pairs += zip(left[a:b], right[c:d], strict=True)
             continue
-        extra = [n for n in right[c:d] if not (numbers and there[n] in heads)]  # a head stands on each page of its table
+        extra = [
+            n for n in right[c:d] if not (numbers and there[n] in heads)
+        ]  # a head stands on each page of its table
         lines, extra = _consumed(left[a:b], extra, here, there) if numbers else (left[a:b], extra)
         if not lines and not extra:
             continue

@@ -62,7 +62,9 @@ def agreement(document: Document, tree: Map, selected: list[Selected], l10n: L10
                     "params": {
                         k: canonical(v)
                         for k, v in params.get(block.id, {}).items()
-                        if v is not None and not is_blank(v) and _printed(v, printed)
+                        if v is not None
+                        and not is_blank(v)
+                        and _printed(v, printed)
                         and stands_in(v, l10n, words[block.id])
                     },
                     "text_sha256": _sha256(text_of((block,))),

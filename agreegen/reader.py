@@ -74,7 +74,9 @@ def split_title(blocks: tuple[Block, ...], path: str) -> tuple[tuple[Inline, ...
 class _Reader:
     def __init__(self, rendered: Rendered, scheme: str, plain: bool = False) -> None:
         self.values = rendered.values
-        self.marks = re.compile(f"{MARK_OPEN}{re.escape(rendered.nonce)}(\\d{{1,6}}){MARK_CLOSE}" if rendered.nonce else "(?!)")
+        self.marks = re.compile(
+            f"{MARK_OPEN}{re.escape(rendered.nonce)}(\\d{{1,6}}){MARK_CLOSE}" if rendered.nonce else "(?!)"
+        )
         self.path = rendered.path
         self.scheme = scheme
         self.plain = plain

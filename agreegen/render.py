@@ -204,9 +204,13 @@ class Renderer:
         try:
             code = self.code(path)
             template = Template.from_code(self.environment, code, self.environment.globals)
-            markdown = template.render({**context, _SINK: _Sink(self.l10n, values, nonce, fuel), guard.TICK: fuel.spend})
+            markdown = template.render(
+                {**context, _SINK: _Sink(self.l10n, values, nonce, fuel), guard.TICK: fuel.spend}
+            )
         except guard.NotAllowed as exc:
-            raise error("template-unsafe", Mark(exc.filename or str(path), exc.lineno), reason=exc.message or "") from None
+            raise error(
+                "template-unsafe", Mark(exc.filename or str(path), exc.lineno), reason=exc.message or ""
+            ) from None
         except TemplateSyntaxError as exc:
             mark = Mark(exc.filename or str(path), exc.lineno)
             raise error("template-syntax", mark, reason=exc.message or "") from None

@@ -91,7 +91,8 @@ class AgreementData(_Strict):
 def visible_data(lines: Sequence[Line]) -> list[list[str]]:
     """The lines of a text as they are embedded."""
     return [
-        [line.part, line.number, line.text, *(["title"] if line.title else ["head"] if line.head else [])] for line in lines
+        [line.part, line.number, line.text, *(["title"] if line.title else ["head"] if line.head else [])]
+        for line in lines
     ]
 
 
@@ -373,4 +374,4 @@ def stands_in(value: Any, l10n: L10n, words: str) -> bool:
 
 
 def _found(text: str, words: str) -> bool:
-    return re.search(rf"(?<![\d.,]){re.escape(compact(text).casefold())}(?!\d)", words) is not None
+    return re.search(rf"(?<!\d)(?<!\d[.,]){re.escape(compact(text).casefold())}(?!\d)", words) is not None

@@ -217,7 +217,9 @@ class _Reader:
         rest = self.lines[place.line][place.column :] if place.line < len(self.lines) else ""
         if block:
             rest = rest.lstrip("|>+-0123456789")
-        if event.value == "" and not event.style:  # nothing but a comment behind the key; its mark may stand before the blank
+        if (
+            event.value == "" and not event.style
+        ):  # nothing but a comment behind the key; its mark may stand before the blank
             before = self.lines[place.line][: place.column] if place.line < len(self.lines) else ""
             rest = " " * (len(before) - len(before.rstrip(" "))) + rest
         if not re.match(" ?#", rest):

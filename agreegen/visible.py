@@ -249,9 +249,15 @@ class _Reading:
         style = properties.find(f"{_W}pStyle")
         name = style.get(f"{_W}val", "") if style is not None else ""
         spacing = properties.find(f"{_W}spacing")
-        thin = spacing is not None and spacing.get(f"{_W}lineRule") == "exact" and _number(spacing.get(f"{_W}line"), 999) < _THINNEST
+        thin = (
+            spacing is not None
+            and spacing.get(f"{_W}lineRule") == "exact"
+            and _number(spacing.get(f"{_W}line"), 999) < _THINNEST
+        )
         frame = properties.find(f"{_W}framePr")
-        clipped = frame is not None and frame.get(f"{_W}hRule") == "exact" and _number(frame.get(f"{_W}h"), 999) < _THINNEST
+        clipped = (
+            frame is not None and frame.get(f"{_W}hRule") == "exact" and _number(frame.get(f"{_W}h"), 999) < _THINNEST
+        )
         return name, name in self.hidden_styles or thin or clipped
 
     def run_hides(self, element: Any) -> bool:

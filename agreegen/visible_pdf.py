@@ -252,6 +252,8 @@ class _Reading:
         return float(state.get("/ca")) < 0.1 if state is not None and "/ca" in state else before
 
     def font(self, resources: Any, name: str) -> _Font | None:
+        import pikepdf
+
         found = resources.get("/Font", {}).get(name)
         if found is None:
             return None
@@ -259,7 +261,7 @@ class _Reading:
         if key not in self.fonts:
             composite = str(found.get("/Subtype")) == "/Type0"
             letters = _letters(found.ToUnicode.read_bytes()) if "/ToUnicode" in found else {}
-            if not letters and not composite and "/Encoding" in found and not hasattr(found.Encoding, "keys"):
+            if not letters and not composite and isinstance(found.get("/Encoding"), pikepdf.Name):
                 letters = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
             widths = _widths(found.DescendantFonts[0].get("/W", [])) if composite else {}
             self.fonts[key] = _Font(letters, widths, 2 if composite else 1)

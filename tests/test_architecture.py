@@ -80,14 +80,18 @@ def test_one_place_opens_files_and_one_writes_them() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in OPENING:
                 assert (name, node.func.attr) in NO_FILES, f"{name}:{node.lineno}"
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":
-                assert node.attr not in ("link", "replace", "rename", "unlink", "open", "symlink"), f"{name}:{node.lineno}"
+                assert node.attr not in ("link", "replace", "rename", "unlink", "open", "symlink"), (
+                    f"{name}:{node.lineno}"
+                )
 
 
 def test_everything_is_said_through_one_function() -> None:
     for name, path in MODULES.items():
         source = path.read_text("utf-8")
         if name != "agreegen.cli.terminal":
-            assert not re.search(r"\bclick\.(echo|secho|style|prompt|confirm)\b|\bprint\(|sys\.std(out|err)\.write", source), name
+            assert not re.search(
+                r"\bclick\.(echo|secho|style|prompt|confirm)\b|\bprint\(|sys\.std(out|err)\.write", source
+            ), name
 
 
 def test_no_text_from_a_file_is_a_format_of_python() -> None:
@@ -135,7 +139,19 @@ def test_no_import_circle() -> None:
 
 
 def test_the_command_line_imports_lazily() -> None:
-    light = {"__future__", "os", "sys", "collections", "contextlib", "pathlib", "typing", "click", "agreegen", "errno", "signal"}
+    light = {
+        "__future__",
+        "os",
+        "sys",
+        "collections",
+        "contextlib",
+        "pathlib",
+        "typing",
+        "click",
+        "agreegen",
+        "errno",
+        "signal",
+    }
     for name, path in MODULES.items():
         if name.startswith("agreegen.cli"):
             top = imports(path, top_level_only=True)

@@ -140,7 +140,9 @@ def test_what_a_style_cannot_be(run: Run, tmp_path: Path, style: dict[str, str],
         (("alignment: left", "alignment: centre"), "`centre` is not possible here"),
     ],
 )
-def test_a_theme_that_cannot_serve(own_data: Path, run: Run, tmp_path: Path, change: tuple[str, str], message: str) -> None:
+def test_a_theme_that_cannot_serve(
+    own_data: Path, run: Run, tmp_path: Path, change: tuple[str, str], message: str
+) -> None:
     theme = (EXAMPLES.parent / "templates" / "theme.yaml").read_text("utf-8")
     assert change[0] in theme
     (own_data / "templates").mkdir()

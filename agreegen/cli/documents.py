@@ -92,11 +92,17 @@ def contract(engagement: Path, **options: Any) -> None:
 @click.argument("engagement", type=FILE)
 @click.argument("meeting", type=FILE)
 @click.option(
-    "--contract", "contract_file", type=FILE, metavar="FILE",
+    "--contract",
+    "contract_file",
+    type=FILE,
+    metavar="FILE",
     help="The signed contract (PDF or DOCX) whose clauses to cite, or none (default: the one beside the engagement).",
 )
 @click.option(
-    "--as-signed", "as_signed", multiple=True, metavar="CLAUSE[.KEY=VALUE]",
+    "--as-signed",
+    "as_signed",
+    multiple=True,
+    metavar="CLAUSE[.KEY=VALUE]",
     help="What a clause says that was changed before it was signed.",
 )
 @click.option(
@@ -142,11 +148,17 @@ def recap(
 @click.option("--effective", type=DateType(), metavar="DATE", help="Last day of the contract (default: the earliest).")
 @click.option("--details", "details_file", type=FILE, help="File with what is delivered, pending and owed.")
 @click.option(
-    "--contract", "contract_file", type=FILE, metavar="FILE",
+    "--contract",
+    "contract_file",
+    type=FILE,
+    metavar="FILE",
     help="The signed contract (PDF or DOCX) whose clauses to cite, or none (default: the one beside the engagement).",
 )
 @click.option(
-    "--as-signed", "as_signed", multiple=True, metavar="CLAUSE[.KEY=VALUE]",
+    "--as-signed",
+    "as_signed",
+    multiple=True,
+    metavar="CLAUSE[.KEY=VALUE]",
     help="What a clause says that was changed before it was signed.",
 )
 @document_options

@@ -125,7 +125,9 @@ def fallback_files(own: tuple[Path, ...] = ()) -> list[Path]:
     """Fonts to search for characters that the family lacks: the user's own, then the bundled ones."""
     bundled = Path(str(files("manimgx_fonts")))
     names = ("NotoSans[wght].ttf", "NotoEmoji[wght].ttf", "NotoSansSymbols[wght].ttf")
-    others = [p for p in entries(bundled) if p.match("NotoSans*.ttf") and p.name not in names and "Italic" not in p.name]
+    others = [
+        p for p in entries(bundled) if p.match("NotoSans*.ttf") and p.name not in names and "Italic" not in p.name
+    ]
     return [*_font_files(own), *(bundled / name for name in names), *others]
 
 

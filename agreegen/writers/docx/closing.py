@@ -12,7 +12,16 @@ from agreegen.writers.docx.styles import RELATIONS, w
 
 # The kinds of parts that each kind of part may refer to, all inside the file.
 _MAY = {"header": "image", "footer": "image", "numbering": "image", "theme": "image", "fontTable": "font"}
-_PICTURES = ("image/png", "image/jpeg", "image/jpg", "image/gif", "image/bmp", "image/tiff", "image/x-emf", "image/x-wmf")
+_PICTURES = (
+    "image/png",
+    "image/jpeg",
+    "image/jpg",
+    "image/gif",
+    "image/bmp",
+    "image/tiff",
+    "image/x-emf",
+    "image/x-wmf",
+)
 _FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "STYLEREF", "TITLE", "DATE", "TIME", "CREATEDATE", "SAVEDATE")
 _WHOLE = ("r", "altChunk", "hyperlink", "numPicBullet", "sdt")  # what goes where a part of it goes
 _ACTIVE = ("object", "control", "altChunk", "subDoc", "OLEObject", "oleObj", "dataBinding", "printerSettings", "movie", "svgBlip")  # fmt: skip
@@ -34,7 +43,11 @@ def _close(part: Any, may: str, done: list[Any]) -> None:
     gone = set()
     for ident, relation in list(part.rels.items()):
         kind = relation.reltype.rpartition("/")[2]
-        if relation.is_external or kind != may or (kind == "image" and relation.target_part.content_type not in _PICTURES):
+        if (
+            relation.is_external
+            or kind != may
+            or (kind == "image" and relation.target_part.content_type not in _PICTURES)
+        ):
             gone.add(ident)
             del part.rels[ident]
         else:

@@ -134,4 +134,3 @@ def _without_notes(notes: Any) -> None:
         if note.get(w("type")) is None:
             root.remove(note)
     notes._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
