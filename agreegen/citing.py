@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agreegen.clauses import Library
-from agreegen.comparison import Comparison, compare
+from agreegen.comparison import Change, Comparison, compare
 from agreegen.document import Document, Reference, inlines
 from agreegen.embedded import text_digest
 from agreegen.errors import AgreegenError, Mark, Problem, error

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from agreegen import quantities as q
 from agreegen.errors import AgreegenError, Mark, error, near_miss
-from agreegen.fields import BoolField, DateField, Model, TextField, fail
+from agreegen.fields import BoolField, DateField, Model, TextField, fail, is_email
 from agreegen.files import read_text, stamp
 from agreegen.law import codes
 from agreegen.paths import ID, LONGEST_ID, Layer, Layers
@@ -114,11 +114,11 @@ class Param(Model):
         if self.type == "text":
             return self._words(raw)
         if self.type == "email":
-            if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", raw):
+            if not is_email(raw):
                 raise Unparsable("not-an-email", value=str(raw))
             return Text(raw, getattr(raw, "path", ""))
         if self.type == "integer":
-            if not re.fullmatch(r"-?\d{1,4}", raw):
+            if not re.fullmatch(r"-?[0-9]{1,4}", raw):
                 raise Unparsable("not-an-integer", value=str(raw))
             return int(raw)
         value = q.PARSERS[self.type](raw)
@@ -176,7 +176,7 @@ class ClauseMeta(Model):
     @field_validator("order", mode="before")
     @classmethod
     def _order(cls, value: Any) -> int:
-        if not isinstance(value, str) or not value.isdigit():
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,4}", value):
             raise fail("not-an-integer", value=str(value))
         return int(value)
 

@@ -42,13 +42,13 @@ from agreegen.fields import (
     tax_id_is_valid,
     written,
 )
-from agreegen.quantities import Duration, Percent, Text
+from agreegen.quantities import Duration, Money, Percent, Text
 from agreegen.theme import Alignment, Colour
 from agreegen.workdays import last_day_of
 
 
 def _version(value: Any) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d?", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]?", value):
         raise fail("wrong-version", value=str(value))
     return int(value)
 
@@ -200,7 +200,20 @@ class Milestone(Model):
     def _share_or_amount(self) -> Milestone:
         if (self.share is None) == (self.amount is None):
             raise fail("milestone-share-or-amount", what=str(self.what))
+        if self.share is not None and not self.share.value:
+            raise fail("share-zero")
         return self
+
+
+def _some_time(value: Duration) -> Duration:
+    if value.count == 0:
+        raise fail("duration-zero", value=f"0 {value.unit}")
+    return value
+
+
+def _some_money(share: Percent, of: Money) -> None:
+    if of.amount is not None and not share.of(of).amount:
+        raise fail("amount-rounds-to-zero", share=f"{share.value} %", amount=f"{of.amount} {of.currency}")
 
 
 class FeesBase(Model):
@@ -216,7 +229,7 @@ class FeesBase(Model):
     def _in_days(cls, value: Duration) -> Duration:
         if value.unit not in ("days", "business days"):
             raise fail("payment-term-unit", unit=value.unit)
-        return value
+        return _some_time(value)
 
     @field_validator("withholding")
     @classmethod
@@ -240,6 +253,13 @@ class FixedFees(FeesBase):
             raise fail("deposit-bounds", value=f"{value.value} %")
         return value
 
+    @model_validator(mode="after")
+    def _deposit_is_some_money(self) -> FixedFees:
+        if self.deposit is not None:
+            _some_money(self.deposit, self.amount)
+            _some_money(Percent(100 - self.deposit.value), self.amount)
+        return self
+
 
 class TimeFees(FeesBase):
     """Time spent, by the hour or the day, with an optional cap."""
@@ -255,6 +275,8 @@ class TimeFees(FeesBase):
             raise fail("rate-unit", unit=self.rate.unit, wanted=unit)
         if self.cap and self.cap.unit != caps:
             raise fail("cap-unit", unit=self.cap.unit, wanted=caps)
+        if self.cap:
+            _some_time(self.cap)
         return self
 
 
@@ -271,7 +293,7 @@ class RetainerFees(FeesBase):
     def _in_hours(cls, value: Duration | None) -> Duration | None:
         if value and value.unit not in ("hours", "days"):
             raise fail("cap-unit", unit=value.unit, wanted="hours")
-        return value
+        return _some_time(value) if value else None
 
     @field_validator("per")
     @classmethod
@@ -302,6 +324,8 @@ class MilestoneFees(FeesBase):
                 raise fail("milestones-sum", total=f"{total.normalize():f}")
             if info.data.get("amount") is None:
                 raise fail("milestones-without-amount")
+            for share in shares:
+                _some_money(share, info.data["amount"])
         else:
             amounts = [m.amount for m in value if m.amount]
             if len({m.currency for m in amounts if not m.blank}) > 1:

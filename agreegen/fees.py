@@ -86,6 +86,15 @@ def milestone_amounts(fees: MilestoneFees) -> list[Money]:
     return found
 
 
+def money_of(fees: FeesBase) -> Money | None:
+    """Any amount of the fees: they are all in one currency."""
+    if isinstance(fees, MilestoneFees):
+        return fees.amount or fees.milestones[0].amount
+    if isinstance(fees, FixedFees | RetainerFees):
+        return fees.amount
+    return fees.rate.money if fees.rate is not None else None
+
+
 def total(fees: FeesBase) -> Money | None:
     """The whole price before tax; None where it depends on time spent or on periods."""
     if isinstance(fees, FixedFees):

@@ -147,8 +147,21 @@ def choice(*values: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def is_email(text: str) -> bool:
+    """Whether a text is an e-mail address: a name, and a domain of labels of letters and figures."""
+    name, _, domain = text.partition("@")
+    labels = domain.split(".")
+    return (
+        0 < len(name) <= 64
+        and len(text) <= 254
+        and re.search(r"[\s<>\"(),:;\\\[\]]|^\.|\.$|\.\.", name) is None
+        and len(labels) > 1
+        and all(re.fullmatch(r"[^\W_](?:[\w-]{0,61}[^\W_])?", label) for label in labels)
+    )
+
+
 def _email(value: Text) -> Text:
-    if not value.blank and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", value):
+    if not value.blank and not is_email(value):
         raise fail("not-an-email", value=str(value))
     return value
 
@@ -174,6 +187,8 @@ def _zone(value: Text) -> Text:
         ZoneInfo(str(value))
     except (KeyError, ValueError, OSError):
         raise fail("unknown-zone", value=str(value), near=near_miss(str(value), available_timezones())) from None
+    if "/" not in value or value.startswith(("Etc/", "posix/", "right/", "SystemV/")):
+        raise fail("zone-without-city", value=str(value))
     return value
 
 
@@ -253,6 +268,3 @@ class Model(BaseModel):
     """Unknown keys are errors; values do not change after validation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-    def __getitem__(self, key: str) -> Any:
-        return getattr(self, key)

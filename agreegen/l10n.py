@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from agreegen.errors import error
+from agreegen.errors import AgreegenError, Problem, error
 from agreegen.paths import Layers
 from agreegen.quantities import DayOfYear, Duration, Money, Percent, Rate, TimeRange
 from agreegen.source import Map, load
@@ -20,6 +20,7 @@ from agreegen.source import Map, load
 NBSP = "\u00a0"
 # The Babel locale behind each language tag. Plain English is international: day month year.
 _LOCALES = {"es": "es_ES", "en": "en_GB", "en-INT": "en_GB"}
+_PLACES = re.compile(r"(?<!\{)\{([a-z_]+)\}")
 _SPANISH_I = re.compile(r"h?[iíy](?![aeouáéó])|í", re.IGNORECASE)
 _SPANISH_O = re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)
 
@@ -222,7 +223,35 @@ def read_l10n(layers: Layers, tag: str, spells_amounts: bool | None = None) -> L
     """The formats and fixed words of a language tag; amounts are spelt out as asked, else where the language's contracts
     usually do (Spanish). Raises AgreegenError where the language has no terms."""
     primary = tag.split("-")[0]
-    if layers.find(f"templates/{primary}/terms.yaml") is None:
+    found = layers.find(f"templates/{primary}/terms.yaml")
+    if found is None:
         raise error("unknown-language", language=tag)
     spells = spells_amounts if spells_amounts is not None else primary == "es"
-    return L10n(tag, load(layers.require(f"templates/{primary}/terms.yaml")), spells)
+    path, layer = found
+    terms = load(path)
+    if layer.name != "built-in":
+        own = load(Layers.shipped().require(f"templates/{primary}/terms.yaml"))
+        problems = list(_differences(terms, own, ""))
+        if problems:
+            raise AgreegenError(problems)
+    return L10n(tag, terms, spells)
+
+
+def _differences(given: Any, own: Any, key: str) -> Iterator[Problem]:
+    """Where a user's file of terms lacks what the documents look up, or has other places to fill in."""
+    mark = getattr(given, "mark", None)
+    if isinstance(own, Map) and isinstance(given, Map):
+        for step, value in own.items():
+            path = f"{key}.{step}" if key else step
+            if given.get(step) is None:
+                yield Problem("error", "data-incomplete", {"key": path}, given.mark)
+            else:
+                yield from _differences(given[step], value, path)
+    elif isinstance(own, list) and isinstance(given, list):
+        if len(given) < len(own) or not all(isinstance(item, str) for item in given):
+            yield Problem("error", "data-incomplete", {"key": key}, mark)
+    elif not isinstance(own, str) or not isinstance(given, str):
+        yield Problem("error", "data-incomplete", {"key": key}, mark)
+    elif set(_PLACES.findall(given)) != set(_PLACES.findall(own)):
+        known = ", ".join(f"{{{name}}}" for name in sorted(set(_PLACES.findall(own)))) or "–"
+        yield Problem("error", "data-placeholders", {"key": key, "known": known}, mark)

@@ -28,6 +28,12 @@ LONGEST_ID = 40
 _WHOLE = ("clauses", "templates", "law", "fonts")
 # The folders that each layer may hold.
 HOLDS = {"library": _WHOLE, "engagement": ("clauses",), "config": _WHOLE, "built-in": _WHOLE}
+# What is read from agreegen itself only: messages, style sheets, and expressions that run over every text.
+_SHIPPED = (
+    "print.css",
+    "screen.css",
+    *(f"{t}/{n}.yaml" for t in ("es", "en") for n in ("wording", "messages", "rules")),
+)
 # What is known for data of ours wherever it lies: its name is enough.
 _DATA = re.compile(
     r"law/[a-z]{2}(?:-[a-z]{2,3})?\.yaml|fonts/[^/]+\.(?:ttf|otf)|templates/presets/[^/]+\.yaml"
@@ -128,6 +134,9 @@ def _look_at(layer: Layer) -> None:
         return
     if layer.root.is_dir():
         require_trusted(layer.root, layer.root)
+    for name in _SHIPPED:
+        if (layer.root / "templates" / name).is_file():
+            raise error("data-shipped-only", Mark(str(layer.root / "templates" / name)))
     if layer.name == "library":
         for path in (*layer.root.glob("*/clause.yaml"), layer.root / SETTINGS):
             if path.is_file() and path.parent.name not in _WHOLE:

@@ -41,16 +41,19 @@ from agreegen.l10n import L10n
 from agreegen.loading import Case, localized
 from agreegen.numbering import number
 from agreegen.numerals import ordinal
+from agreegen.paths import Layers
 from agreegen.presets import read_preset
 from agreegen.quantities import Percent, Text, TimeRange, is_blank
 from agreegen.reader import read, split_title
 from agreegen.references import ClauseIndex, check_terms, index, refer, unused_terms
 from agreegen.render import Renderer
+from agreegen.rules.letter import letter_problems, sent_problems
 from agreegen.rules.meeting import meeting_problems
 from agreegen.rules.rule import Subject
 from agreegen.selection import Selected, select
 from agreegen.signed import SignedContract, Watched
 from agreegen.source import Map, load
+from agreegen.sources import took_part
 from agreegen.termination import Plan, plan
 from agreegen.workdays import Season, WorkCalendar, count
 
@@ -125,6 +128,7 @@ def contract(case: Case, *, data: bool = True) -> Built:
         blocks = _in_columns(text, other)
     texts = [one for one in (text, other) if one is not None]
     document = _document(texts, blocks, case.engagement.date)
+    job.problems.extend(took_part(case, text.selected, document.look))
     if data:
         document = replace(document, data=agreement(document, case.tree, text.selected, case.l10n))
         if other is not None:
@@ -169,7 +173,11 @@ def _text(case: Case) -> _Text:
 def _respelt(case: Case, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks in the spelling of their locale."""
     found = case.layers.find(f"templates/{case.l10n.tag}/spelling.yaml")
-    return respelt(blocks, load(found[0]) if found else {})
+    words = load(found[0]) if found else Map(Mark(""))
+    for word, other in words.items():
+        if not isinstance(other, str) or not other or word != word.lower() or not word.strip():
+            raise error("spelling-entry", words.marks[word], key=word)
+    return respelt(blocks, words)
 
 
 def _in_columns(text: _Text, other: _Text) -> tuple[Block, ...]:
@@ -214,7 +222,7 @@ def choose(job: _Job) -> list[Selected]:
 
 def _read_again(job: _Job, selected: list[Selected], blocks: tuple[Block, ...], origins: Mapping[str, Mark]) -> None:
     """The rules that look at the finished text."""
-    wording = load(job.case.layers.require(f"templates/{job.case.l10n.language}/wording.yaml"))
+    wording = load(Layers.shipped().require(f"templates/{job.case.l10n.language}/wording.yaml"))
     by_id = {item.clause.id: item for item in selected}
     subject = Subject(job.case, by_id, blocks, wording["patterns"], origins)
     job.problems.extend(rules.problems(subject, "document"))
@@ -280,6 +288,10 @@ def recap(
     cited = _cited(job, citing)
     signed = cited.contract
     job.problems.extend(meeting_problems(case, meeting, tree, on))
+    job.problems.extend(sent_problems(on, sent, "--sent"))
+    if meeting.date < signed.date:
+        values = {"meeting": meeting.date, "date": signed.date}
+        job.problems.append(Problem("warning", "recap-before-contract", values, tree.marks.get("date")))
     job.stop_on_errors()
     calendar = _calendar(case, signed)
     sent = sent or on
@@ -332,6 +344,8 @@ def termination(
         raise error("balance-missing", None)
     if reason == "conduct" and details.explain is None:
         raise error("explain-missing", None)
+    job.problems.extend(letter_problems(case, details, tree, signed, on, sent))
+    job.stop_on_errors()
     dates = plan(reason, signed, calendar, details, sent=sent or on, received=received, effective=effective)
     if reason != "mutual":
         spain = case.engagement.governing_law == "ES"
@@ -567,6 +581,7 @@ def _finish(
     job = text.job
     document = replace(_document([text], text.blocks, on), version=version)
     job.problems.extend(standing(cited, document))
+    job.problems.extend(took_part(job.case, [], document.look, cited.files))
     job.stop_on_errors()
     if data:
         signed = cited.contract

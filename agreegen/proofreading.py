@@ -93,7 +93,8 @@ def library_of(folder: Path | None) -> tuple[Library, list[str]]:
 def proofread(library: Library, ids: list[str]) -> Report:
     """Every check over the clauses `ids` of a library."""
     report = Report(ids)
-    wording = {tag: load(library.layers.require(f"templates/{tag}/wording.yaml")) for tag in LANGUAGES}
+    shipped = Layers.shipped()
+    wording = {tag: load(shipped.require(f"templates/{tag}/wording.yaml")) for tag in LANGUAGES}
     texts = {clause_id: list(_texts(library, clause_id)) for clause_id in library.ids}
     statutes = _statutes(library.layers)
     for clause_id in ids:

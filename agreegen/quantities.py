@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from functools import lru_cache, wraps
+from typing import Final, TypeVar
 
 MONTHS_PER_YEAR: Final = 12
 
@@ -180,12 +181,31 @@ _WEEKDAY_WORDS = {
 _SYMBOLS = {"€": "EUR", "£": "GBP"}
 
 
+LONGEST: Final = 80  # characters of a quantity, however it is written: no expression below looks at more
+Parsed = TypeVar("Parsed")
+
+
+def _short(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
+    """A parser that refuses text which no quantity needs, before anything searches it."""
+
+    @wraps(parse)
+    def bounded(text: str) -> Parsed:
+        if len(text) > LONGEST:
+            raise Unparsable("quantity-too-long", most=LONGEST)
+        if not text.isascii() and any(char.isdigit() and not char.isascii() for char in text):
+            raise Unparsable("digits-of-other-script", value=text)
+        return parse(text)
+
+    return bounded
+
+
 def _plain(text: str) -> str:
     """Lower case, no accents, single spaces: how input words are compared."""
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return " ".join(text.lower().split())
 
 
+@_short
 def number(text: str) -> Decimal:
     """A number with a comma or a point: `1.234,50`, `1,234.50`, `1 234,50`, `12,5`, `40`.
 
@@ -236,10 +256,9 @@ def rounded(money: Money) -> Money:
     return Money(money.amount.quantize(step, ROUND_HALF_UP), money.currency)
 
 
+@_short
 def money(text: str) -> Money:
     """`1800 EUR`, `EUR 1800`, `1.800,50 €`, `£1,200`. A bare `$` is refused: many countries use it."""
-    from babel.numbers import is_currency
-
     stripped = text.strip()
     found = re.fullmatch(r"(?P<n>-?\s*\d[\d.,\s\u00a0\u202f']*?)\s*(?P<c>[^\d\s.,'-]+)", stripped) or re.fullmatch(
         r"(?P<c>[^\d\s.,'-]+)\s*(?P<n>-?\s*\d[\d.,\s\u00a0\u202f']*)", stripped
@@ -252,7 +271,7 @@ def money(text: str) -> Money:
     code = _SYMBOLS.get(unit, unit.upper())
     if "$" in unit:
         raise Unparsable("dollar-ambiguous", value=text)
-    if not re.fullmatch(r"[A-Z]{3}", code) or not is_currency(code):
+    if not re.fullmatch(r"[A-Z]{3}", code) or code not in _tender():
         raise Unparsable("unknown-currency", value=text, currency=unit)
     amount = number(found["n"])
     exponent = amount.as_tuple().exponent
@@ -263,6 +282,20 @@ def money(text: str) -> Money:
     return Money(amount, code)
 
 
+@lru_cache(maxsize=1)
+def _tender() -> frozenset[str]:
+    """The codes of the currencies in which somebody can pay today: no metals, tests or money of the past."""
+    from babel.core import get_global
+
+    return frozenset(
+        code
+        for periods in get_global("territory_currencies").values()
+        for code, _, end, tender in periods
+        if end is None and tender
+    )
+
+
+@_short
 def positive_money(text: str) -> Money:
     """An amount above zero."""
     parsed = money(text)
@@ -271,6 +304,7 @@ def positive_money(text: str) -> Money:
     return parsed
 
 
+@_short
 def percent(text: str) -> Percent:
     """`21%`, `21 %`, `12,5%`. The sign is required: 0.21 and 21 are easily taken for each other."""
     found = re.fullmatch(r"(.+?)\s*%", text.strip())
@@ -282,6 +316,7 @@ def percent(text: str) -> Percent:
     return Percent(value)
 
 
+@_short
 def rate(text: str) -> Rate:
     """`60 EUR per hour`, `60 €/h`, `400 EUR por día`."""
     found = re.fullmatch(r"(.+?)\s*(?:/|\bper\b|\bpor\b|\ban?\b|\bla\b|\bal\b)\s*(\S+)", text.strip())
@@ -293,6 +328,7 @@ def rate(text: str) -> Rate:
     return Rate(positive_money(found[1]), unit)
 
 
+@_short
 def period(text: str) -> str:
     """`month`, `mes`, `quarter` … as hour, day, week, month, quarter or year."""
     unit = _PERIOD_WORDS.get(_plain(text))
@@ -301,6 +337,7 @@ def period(text: str) -> str:
     return unit
 
 
+@_short
 def duration(text: str) -> Duration:
     """`30 days`, `5 business days`, `12 meses`. The unit is always required."""
     found = re.fullmatch(r"(-?\d+(?:[.,]\d+)?)\s*(.*)", text.strip(), re.DOTALL)
@@ -321,6 +358,7 @@ def duration(text: str) -> Duration:
     return Duration(count, unit)
 
 
+@_short
 def clock(text: str) -> time | None:
     """`09:00`, `9:00`, `24:00` (None)."""
     found = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?:\s*h)?", text.strip())
@@ -342,6 +380,7 @@ def time_of_day(text: str) -> time:
     return parsed
 
 
+@_short
 def time_range(text: str) -> TimeRange:
     """`09:00-14:00`, with a hyphen or a dash. It ends later than it starts."""
     parts = re.split(r"\s*[-–—]\s*", text.strip())
@@ -353,6 +392,7 @@ def time_range(text: str) -> TimeRange:
     return TimeRange(start, end)
 
 
+@_short
 def weekdays(text: str) -> tuple[int, ...]:
     """`mon-fri`, `mon, wed, fri`, `lun-vie`: sorted numbers, 0 is Monday."""
     days: set[int] = set()
@@ -367,6 +407,7 @@ def weekdays(text: str) -> tuple[int, ...]:
     return tuple(sorted(days))
 
 
+@_short
 def day(text: str) -> date:
     """`2026-11-20`. Other orders are refused: 03/04/2026 is two dates."""
     stripped = text.strip()
@@ -382,6 +423,7 @@ def day(text: str) -> date:
     return parsed
 
 
+@_short
 def day_of_year(text: str) -> DayOfYear:
     """`06-15`: month and day. 02-29 is refused: most years do not have it."""
     found = re.fullmatch(r"(\d{2})-(\d{2})", text.strip())
@@ -394,6 +436,7 @@ def day_of_year(text: str) -> DayOfYear:
     return DayOfYear(int(found[1]), int(found[2]))
 
 
+@_short
 def moment(text: str) -> datetime:
     """`2026-12-17 16:00`, without a zone: it is in the engagement's."""
     parts = re.split(r"[ T]+", text.strip())
@@ -407,6 +450,7 @@ def day_or_moment(text: str) -> date | datetime:
     return moment(text) if ":" in text else day(text)
 
 
+@_short
 def yes_or_no(text: str) -> bool:
     """`true`, `false`, `yes`, `no`, `sí`."""
     word = _plain(text)

@@ -53,15 +53,40 @@ def _parser() -> MarkdownIt:
 _MD = _parser()
 
 
+# What a text can need. Beyond it the parser, whose time grows with the square of some of these, would take long.
+_LONGEST_LINE, _LONGEST_RUN, _MOST_LINES, _MOST_CELLS = 5_000, 40_000, 6_000, 20_000
+_DEEPEST_BLOCK, _DEEPEST_INLINE = 60, 20
+
+
 def read(rendered: Rendered, scheme: str = "plain") -> tuple[Block, ...]:
     """The blocks of a rendered text. `scheme` numbers its ordered lists (`clause` inside a clause)."""
-    reader = _Reader(rendered, scheme)
-    return reader.blocks(SyntaxTreeNode(_MD.parse(rendered.markdown)).children)
+    return _Reader(rendered, scheme).blocks(_tree(rendered.markdown, rendered.path).children)
+
+
+def _tree(markdown: str, path: str) -> SyntaxTreeNode:
+    """The parsed text. Raises AgreegenError, with the line, where it is longer or deeper than a text can need."""
+    run = cells = 0
+    lines = markdown.split("\n")
+    for number, line in enumerate(lines, 1):
+        run = run + len(line) if line.strip() else 0
+        cells += line.count("|")
+        if len(line) > _LONGEST_LINE:
+            raise error("text-line-too-long", Mark(path, number), most=_LONGEST_LINE)
+        if run > _LONGEST_RUN:
+            raise error("text-run-too-long", Mark(path, number), most=_LONGEST_RUN)
+    if len(lines) > _MOST_LINES or cells > _MOST_CELLS:
+        raise error("text-too-many", Mark(path), lines=_MOST_LINES, cells=_MOST_CELLS)
+    tokens = _MD.parse(markdown)
+    for token in tokens:
+        deepest = max((child.level for child in token.children or ()), default=0)
+        if token.level > _DEEPEST_BLOCK or deepest > _DEEPEST_INLINE:
+            raise error("text-too-deep", Mark(path, token.map[0] + 1 if token.map else None))
+    return SyntaxTreeNode(tokens)
 
 
 def read_markdown(markdown: str, path: str) -> tuple[Block, ...]:
     """The blocks of a user's own Markdown file (an annex): no template, no references, no definitions."""
-    return _Reader(Rendered(markdown, path), "plain", plain=True).blocks(SyntaxTreeNode(_MD.parse(markdown)).children)
+    return _Reader(Rendered(markdown, path), "plain", plain=True).blocks(_tree(markdown, path).children)
 
 
 def split_title(blocks: tuple[Block, ...], path: str) -> tuple[tuple[Inline, ...], tuple[Block, ...]]:
@@ -131,6 +156,8 @@ class _Reader:
         return Item(tuple(blocks), anchor)
 
     def division(self, node: SyntaxTreeNode, level: int) -> Block:
+        if self.plain:
+            return Division("note", self.blocks(node.children, level))
         words = node.info.split()
         if len(words) == 2 and words[0] == "list" and words[1] in SCHEMES:
             outer, self.scheme = self.scheme, words[1]
@@ -139,10 +166,11 @@ class _Reader:
             if len(blocks) == 1:
                 return blocks[0]
         if len(words) != 1 or words[0] not in ROLES:
-            if self.plain:
-                return Division("note", self.blocks(node.children, level))
             raise error("unknown-division", self.mark(node), name=node.info.strip(), known=", ".join(ROLES))
-        return Division(words[0], self.blocks(node.children, level))
+        inner = self.blocks(node.children, level)
+        if words[0] in ("key-terms", "meta") and any(isinstance(b, Table) and len(b.align) != 2 for b in inner):
+            raise error("panel-columns", self.mark(node), name=words[0])
+        return Division(words[0], inner)
 
     def table(self, node: SyntaxTreeNode) -> Table:
         header = node.children[0].children[0].children

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agreegen.errors import error, near_miss
 from agreegen.files import read_text
 from agreegen.paths import ID, LONGEST_ID, Layers
-from agreegen.source import load
+from agreegen.source import Map, load
 
 
 def starter(country: str, language: str | None, today: str) -> str:
@@ -19,6 +19,9 @@ def starter(country: str, language: str | None, today: str) -> str:
     if values is None:
         near = near_miss(country.upper(), countries)
         raise error("country-without-starter", None, value=country, choices=", ".join(countries), near=near)
+    for key in load(Layers.shipped().require("templates/countries.yaml"))["ES"]:
+        if not isinstance(values, Map) or not isinstance(values.get(key), str):
+            raise error("data-incomplete", countries.marks[country.upper()], key=f"{country.upper()}.{key}")
     own = str(values["language"])
     primary = language or own.split("-")[0]
     tag = own if own.split("-")[0] == primary else primary  # es-MX for a Mexican in Spanish, en in English

@@ -53,6 +53,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "no-term-no-notice": ({"term": {"start": "2026-12-01"}, "clauses": {"termination-notice": False}}, "nobody could end it"),
     "one-party-cannot-leave": ({"term": {"start": "2026-12-01"}, "clauses": {"termination-notice": {"by": "client"}}}, "only the client may end it"),
     "renewal-without-term": ({"term": {"start": "2026-12-01"}, "clauses": {"term-renewal": {"renewal": "automatic"}}}, "cannot renew by itself"),
+    "vat-implausible": ({"fees.vat": "0.2%"}, "A VAT of 0.2% is no country's rate"),
+    "contract-after-end": ({"date": "2028-01-10"}, "dated 10 January 2028, after its own last day (30 November 2027)"),
     "term-before-date": ({"term.start": "2026-11-01"}, "starts on 1 November 2026"),
     "milestone-outside-term": ({"fees": milestones("2029-01-01")}, "“M0” is due on 1 January 2029"),
     "milestones-out-of-order": ({"fees": milestones("2027-03-01", "2027-02-01")}, "“M1” is due on 1 February 2027, before the one above"),

@@ -54,6 +54,14 @@ def term_before_date(subject: Subject) -> Iterator[Finding]:
         yield Finding({"start": start, "date": date}, subject.mark("term", "start"))
 
 
+@rule("contract-after-end", "error")
+def contract_after_end(subject: Subject) -> Iterator[Finding]:
+    """A contract that is dated after its own last day."""
+    date, last = subject.engagement.date, subject.engagement.term.last_day
+    if last is not None and not is_blank(date) and not is_blank(last) and date > last:
+        yield Finding({"date": date, "last": last}, subject.mark("date"))
+
+
 @rule("milestone-outside-term", "warning")
 def milestone_outside_term(subject: Subject) -> Iterator[Finding]:
     """A milestone before the start or after the end."""
@@ -158,6 +166,7 @@ RULES: tuple[Rule, ...] = (
     one_party_cannot_leave,
     renewal_without_term,
     term_before_date,
+    contract_after_end,
     milestone_outside_term,
     milestones_out_of_order,
     local_holidays_past,

@@ -77,6 +77,14 @@ def vat_unusual(subject: Subject) -> Iterator[Finding]:
         yield Finding({"rate": vat, "general": general}, subject.mark("fees", "vat"))
 
 
+@rule("vat-implausible", "warning")
+def vat_implausible(subject: Subject) -> Iterator[Finding]:
+    """A rate of VAT that no country has: a slip of the keyboard, or a fraction for a percentage."""
+    vat = subject.engagement.fees.vat
+    if isinstance(vat, Percent) and (vat.value > 30 or 0 < vat.value < 1):
+        yield Finding({"rate": vat}, subject.mark("fees", "vat"))
+
+
 @rule("withholding-company", "warning", laws=("ES",), fact="withholding")
 def withholding_company(subject: Subject) -> Iterator[Finding]:
     """A withholding on the invoices of a company."""
@@ -174,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     mixed_currencies,
     reverse_charge_at_home,
     vat_unusual,
+    vat_implausible,
     withholding_company,
     withholding_unusual,
     kill_fee_without_end,

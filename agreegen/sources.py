@@ -1,0 +1,65 @@
+"""Which files took part in a document besides the engagement: told in one line, so that none works in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from agreegen.errors import Problem
+from agreegen.folders import built_in
+from agreegen.loading import Case
+from agreegen.selection import Selected
+from agreegen.source import Map, Seq
+from agreegen.theme import Look
+from agreegen.writers.fonts import family
+
+
+def took_part(case: Case, selected: Iterable[Selected], look: Look, contracts: Iterable[Path] = ()) -> list[Problem]:
+    """A note that names every settings file with what it set, every clause and text of the user's own, every annex, logo,
+    letterhead and font, and the `contracts` that were compared; none where there was nothing but the engagement."""
+    found = [f"{path} ({', '.join(keys)})" for path, keys in _settings(case).items()]
+    ours = built_in()
+    for item in selected:
+        text = item.clause.text_path(case.l10n.language, case.engagement.governing_law)
+        if item.clause.layer.name != "built-in" or not text.is_relative_to(ours):
+            found.append(str(item.clause.folder if item.clause.layer.name != "built-in" else text))
+    found += [
+        str(path)
+        for path, layer in case.layers.seen.items()
+        if path.relative_to(layer.root).parts[0] != "clauses" and path != look.letterhead
+    ]
+    style = case.engagement.style
+    named = [(str(annex.file), ("annexes", n, "file")) for n, annex in enumerate(case.engagement.annexes) if annex.file]
+    found += [str(case.named_file(name, *loc)) for name, loc in named]
+    found += [str(case.named_file(str(style.logo), "style", "logo"))] if look.logo is not None else []
+    found += [str(look.letterhead)] if look.letterhead is not None else []
+    if look.letterhead is None:
+        faces = family(str(look.theme.font), look.font_folders)
+        found += [] if faces.bundled else sorted({str(path) for path in faces.faces.values()})
+    found += map(str, contracts)
+    files = "; ".join(dict.fromkeys(found))
+    return [Problem("note", "read-as-well", {"files": files})] if files else []
+
+
+def _settings(case: Case) -> dict[str, list[str]]:
+    """The settings files that gave a value, each with the keys that it gave."""
+    own = case.tree.mark.path
+    found: dict[str, list[str]] = {}
+
+    def look(node: Map, path: tuple[str, ...]) -> None:
+        for key, value in node.items():
+            here = (*path, key)
+            if isinstance(value, Map) and value and len(here) < 3:
+                look(value, here)
+                continue
+            mark = node.marks.get(key, node.mark)
+            first = value[0] if isinstance(value, Seq) and value else value
+            place = getattr(first, "mark", None) or mark
+            if place.line is not None and place.path != own:
+                keys = found.setdefault(place.path, [])
+                name = ".".join(here[:2])
+                if name not in keys:
+                    keys.append(name)
+
+    look(case.tree, ())
+    return found
