@@ -250,7 +250,7 @@ def find_text(layers: Layers, clause_id: str, language: str, governing_law: str)
 
 def defined_in(text: str) -> list[str]:
     """The terms that a template defines: `**«Servicios»**`, `**“Services”**`."""
-    return re.findall(r"\*\*[«“](.+?)[»”]\*\*", text)
+    return re.findall(r"\*\*[«“]([^»”\n]{1,200})[»”]\*\*", text)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from agreegen.errors import AgreegenError
 from agreegen.paths import Layers
+from agreegen.trust import has_owners
 
 # Distribution name and the module that shows that it works.
 LIBRARIES = (
@@ -98,6 +99,8 @@ def _fonts() -> Iterator[Finding]:
 
 
 def _layers(library: Path | None) -> Iterator[Finding]:
+    here = Path.cwd()
+    yield Finding("owners" if has_owners(here) else "owners_off", True, needed=False, values={"path": here})
     for layer in Layers.of(Path.cwd(), library).layers:
         folder = layer.root / "clauses"
         values: dict[str, object] = {"name": layer.name, "path": layer.root}

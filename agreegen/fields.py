@@ -77,6 +77,8 @@ def _lines(value: Any) -> list[Text]:
         if not value:
             raise fail("missing")
         return [_text(item) for item in value]
+    if getattr(value, "folded", False):
+        raise fail("lines-folded")
     text = _text(value)
     return [text] if text.blank else [Text(line.strip(), text.path) for line in text.split("\n") if line.strip()]
 

@@ -21,7 +21,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
-TURNS, CHARACTERS, SECONDS = 50_000, 2_000_000, 5.0  # of one rendering: far more than any text needs
+TURNS, CHARACTERS, SECONDS = 50_000, 2_000_000, 2.0  # of one rendering: far more than any text needs
 TICK = "__tick__"
 FUNCTIONS = frozenset(("cite", "tax_label", "signers", "term", "outlasts", "clause_number", "own_number", "uses", "law_value", "law_rate"))  # fmt: skip
 FILTERS = frozenset(("join_lines", "length", "short_date", "zone", "spelt", "day_name", "weekdays", "country", "region", "list", "reject", "number", "blank"))  # fmt: skip
@@ -33,6 +33,7 @@ _NODES = (
     nodes.Include,
 )
 _LONGEST_LIST = 30
+_MOST_JOINED = 60  # values that a template puts together
 _INCLUDED = re.compile(r"[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?\.md")
 _LOOP = frozenset(("first", "last", "index", "index0", "length", "previtem", "nextitem", "revindex"))
 # Properties that templates read, by the name of their type; the declared fields of a type are readable all the same.
@@ -47,6 +48,10 @@ _PRIVATE = frozenset(("notes",))  # never printed
 
 class NotAllowed(TemplateSyntaxError):
     """A template does what no text needs; the message is what."""
+
+
+class Exhausted(SecurityError):
+    """A rendering spent more than any text needs."""
 
 
 def included_name(name: str) -> bool:
@@ -90,6 +95,9 @@ def checked(tree: nodes.Template, name: str, includes: bool) -> nodes.Template:
             refuse(node, "for")
         elif isinstance(node, nodes.Tuple | nodes.List) and len(node.items) > _LONGEST_LIST:
             refuse(node, "[…]")
+    joined = [node for node in tree.find_all(nodes.Concat) for _ in node.nodes]
+    if len(joined) > _MOST_JOINED:
+        refuse(joined[0], "~")
     for loop in list(tree.find_all(nodes.For)):
         loop.body.insert(0, _tick(tree, loop.lineno))
     return tree
@@ -165,5 +173,5 @@ class Fuel:
         self.turns -= 1
         self.characters -= characters
         if self.turns < 0 or self.characters < 0 or (self.turns % 64 == 0 and time.process_time() > self.until):
-            raise SecurityError("for")
+            raise Exhausted("for")
         return ""

@@ -18,7 +18,7 @@ from agreegen.clauses import Clause, Library, defined_in, find_text
 from agreegen.document import Block, Numbered, Paragraph, Reference, Run, lines, map_inlines, plain, walk
 from agreegen.document import Clause as ClauseNode
 from agreegen.errors import AgreegenError, Mark, Problem
-from agreegen.files import read_text
+from agreegen.files import TEMPLATE_LIMIT, entries, read_text
 from agreegen.folders import built_in
 from agreegen.law import codes, jurisdictions
 from agreegen.paths import Layer, Layers
@@ -28,9 +28,9 @@ from agreegen.source import load
 from agreegen.specimen import prerequisites, specimen
 
 LANGUAGES = ("es", "en")
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_EXPRESSION = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+# None of these looks further than the next brace or a line's worth: a text may have been made to stall them.
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}%]*%\}|\{#[\w-]{1,60}\}")
+_EXPRESSION = re.compile(r"\{[{%]([^{}%]*)[%}]\}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _REFERENCE = re.compile(r"\[#?\]\(#([a-z0-9-]+(?:\.[a-z0-9-]+)?)\)")
 _ANCHOR = re.compile(r"\{#([\w-]+)\}")
@@ -52,7 +52,7 @@ class Text:
     @property
     def words(self) -> str:
         """The text's own words, without template code and Markdown's links."""
-        return re.sub(r"\[#?\]\([^)]*\)", " ", _TEMPLATE.sub(" ", self.source))
+        return re.sub(r"\[#?\]\([^)\n]{0,200}\)", " ", _TEMPLATE.sub(" ", self.source))
 
     def names(self) -> set[str]:
         """The names that its expressions use."""
@@ -121,18 +121,35 @@ def proofread(library: Library, ids: list[str]) -> Report:
 # --------------------------------------------------------------------------------------------- texts as they stand
 
 
+def _own_texts(folder: Path, language: str) -> list[Path]:
+    """The files of a folder that may be texts in a language."""
+    return [path for path in entries(folder) if path.match(f"{language}*.md")]
+
+
+def _without_comments(text: str) -> str:
+    """A text without its comments, whose line ends stay."""
+    kept = []
+    while True:
+        before, begin, rest = text.partition("<!--")
+        comment, end, text = rest.partition("-->")
+        kept.append(before)
+        if not end:
+            return "".join([*kept, begin, comment])
+        kept.append("\n" * comment.count("\n"))
+
+
 def _texts(library: Library, clause_id: str) -> Iterator[Text]:
     """The files of a clause in each language: in the first layer that has any of them, as a contract finds them."""
     for language in LANGUAGES:
         found = find_text(library.layers, clause_id, language, "")
         folders = [layer.root / "clauses" / clause_id for layer in library.layers.layers]
-        own = [folder for folder in folders if list(folder.glob(f"{language}*.md"))]
+        own = [folder for folder in folders if _own_texts(folder, language)]
         if found is None and not own:
             continue
-        for path in sorted(own[0].glob(f"{language}*.md")):
+        for path in _own_texts(own[0], language):
             tag, _, law = path.stem.partition("@")
             if tag == language:
-                source = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), read_text(path))
+                source = _without_comments(read_text(path, limit=TEMPLATE_LIMIT))
                 yield Text(clause_id, language, law, path, source)
 
 
@@ -261,7 +278,7 @@ def _terms(ids: list[str], texts: Mapping[str, list[Text]]) -> Iterator[Problem]
             if len(clauses) > 1 and clauses & set(ids):
                 values = {"term": term, "clauses": ", ".join(sorted(clauses))}
                 yield Problem("error", "proof-term-twice", values, place.mark())
-            used = any(use_of(term).search(re.sub(r"\*\*[«“].+?[»”]\*\*", "", text.words)) for text in own)
+            used = any(use_of(term).search(re.sub(r"\*\*[«“][^»”\n]{1,200}[»”]\*\*", "", text.words)) for text in own)
             if not used and clauses & set(ids):
                 yield Problem("warning", "proof-term-unused", {"term": term}, place.mark())
 

@@ -220,6 +220,8 @@ class Renderer:
             raise error("template-undefined", _last_frame(exc, path), reason=exc.message or "") from None
         except _Empty as exc:
             raise error("template-empty-value", _last_frame(exc, path)) from None
+        except guard.Exhausted as exc:
+            raise error("template-endless", _last_frame(exc, path)) from None
         except SecurityError as exc:
             raise error("template-unsafe", _last_frame(exc, path), reason=exc.message or "") from None
         except AgreegenError:

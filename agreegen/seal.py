@@ -1,7 +1,7 @@
 """The digest that every written file carries of itself, so that an edited file is never replaced in silence.
 
 Markdown, HTML and PDF carry it in a comment, computed over the bytes with zeros in its place. A DOCX carries it as a
-custom property, computed over all its other parts.
+custom property, computed over all its parts with zeros in its place.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _COMMENTS: Mapping[str, tuple[bytes, bytes]] = {
     "pdf": (b"%agreegen-sha256 ", b"\n"),
 }
 _FOUND = re.compile(rb"agreegen-sha256(?:\]: # \(| )([0-9a-f]{64})")
+_IN_PART = re.compile(rb'(?<=name="agreegen-sha256"><vt:lpwstr>)[0-9a-f]{64}(?=<)')
+_END = b"PK\x05\x06"  # of a package: its last 22 bytes begin with this
 _TAIL = 4096
 
 
@@ -41,12 +43,17 @@ def unsealed(content: bytes) -> bytes:
 
 
 def parts_digest(parts: Mapping[str, bytes]) -> str:
-    """The digest of a package's parts, by name, without the part that holds the digest."""
+    """The digest of a package's parts, by name, with zeros in place of the digest itself."""
     total = hashlib.sha256()
     for name in sorted(parts):
-        if name != CUSTOM_PROPERTIES:
-            total.update(name.encode() + b"\0" + hashlib.sha256(parts[name]).digest())
+        content = _IN_PART.sub(_BLANK, parts[name]) if name == CUSTOM_PROPERTIES else parts[name]
+        total.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return total.hexdigest()
+
+
+def sealed_part(content: bytes, digest: str) -> bytes:
+    """The part that holds the digest of a package, with the digest in place of its zeros."""
+    return _IN_PART.sub(digest.encode(), content)
 
 
 def is_untouched(content: bytes) -> bool:
@@ -64,9 +71,11 @@ def is_untouched(content: bytes) -> bool:
 
 
 def _package_untouched(content: bytes) -> bool:
+    if content[-22:-18] != _END:  # something stands behind the package
+        return False
     try:
         own = parts(content)
     except Unsound:
         return False
-    found = re.search(rb'name="agreegen-sha256"><[^>]{0,200}>([0-9a-f]{64})<', own.get(CUSTOM_PROPERTIES, b""))
-    return found is not None and found[1].decode() == parts_digest(own)
+    found = _IN_PART.search(own.get(CUSTOM_PROPERTIES, b""))
+    return found is not None and found[0].decode() == parts_digest(own)

@@ -34,6 +34,7 @@ class Scalar(str):
 
     mark: Mark
     path: str
+    folded = False  # written over several lines without a sign for that, of which YAML makes one
 
     def __new__(cls, text: str, mark: Mark, path: str = "") -> Scalar:
         scalar = super().__new__(cls, text)
@@ -182,6 +183,8 @@ class _Reader:
             elif self.is_whole(event, mark) and self.is_text(event.value, mark):
                 empty = not event.style and event.value in ("", "~", "null")
                 node = None if empty else Scalar(event.value, mark, path)
+                if node is not None and not event.style and event.start_mark and event.end_mark:
+                    node.folded = event.end_mark.line > event.start_mark.line
         if top is None:
             self.root = node
         elif isinstance(top.node, Map):

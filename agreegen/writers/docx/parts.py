@@ -13,7 +13,7 @@ from agreegen.attached import DATA_NAMESPACE
 from agreegen.document import Document, lines
 from agreegen.files import parts as parts_of
 from agreegen.files import zipped
-from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest
+from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest, sealed_part
 from agreegen.theme import PAPERS, Look, Picture
 from agreegen.writers.docx.reference import Reference
 from agreegen.writers.docx.styles import HEAD, PACKAGE, RELATIONS, W, millimetres, w
@@ -242,11 +242,13 @@ def packed(content: bytes, properties: dict[str, str]) -> bytes:
         f'<Relationship Id="rIdCustom" Type="{RELATIONS}/custom-properties" Target="docProps/custom.xml"/>'
         "</Relationships>".encode(),
     )
-    own = {**properties, PROPERTY: parts_digest(parts)}
+    own = {**properties, PROPERTY: "0" * 64}
     ours = "".join(
         f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
         for number, (name, value) in enumerate(own.items(), 2)
     )
-    parts[CUSTOM_PROPERTIES] = f'{HEAD}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}">{ours}</Properties>'.encode()
+    xml = f'{HEAD}<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VALUES}">{ours}</Properties>'.encode()
+    parts[CUSTOM_PROPERTIES] = xml
+    parts[CUSTOM_PROPERTIES] = sealed_part(xml, parts_digest(parts))
     order = ["[Content_Types].xml", "_rels/.rels", *sorted(set(parts) - {"[Content_Types].xml", "_rels/.rels"})]
     return zipped({name: parts[name] for name in order})
