@@ -29,7 +29,7 @@ FONT_LIMIT: Final = 30 * MB
 PART_LIMIT: Final = 20 * MB  # one part of a package, unpacked
 PARTS_LIMIT: Final = 60 * MB  # all the parts that are read, unpacked
 COUNT_LIMIT: Final = 2_000  # parts of a package
-MARKUP_LIMIT: Final = 1_000_000  # tags and attributes of XML: each takes a hundred bytes and more in memory
+MARKUP_LIMIT: Final = 600_000  # tags and attributes of XML: each takes a hundred bytes and more in memory
 FOLDER_LIMIT: Final = 5_000  # entries of a folder
 _CHARACTERS: Final = 0x120000  # that a table of a font may map
 

@@ -67,7 +67,7 @@ class Messages:
 
 def _one_line(value: object) -> str:
     """A value as part of one line: what was typed cannot begin a line that looks like ours."""
-    return str(value).replace("\n", "\\n")
+    return str(value).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def ui_language(choice: str | None, environment: Mapping[str, str]) -> str:

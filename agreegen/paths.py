@@ -147,7 +147,11 @@ def _look_at(layer: Layer) -> None:
 def _misplaced(folder: Path) -> Iterable[Path]:
     """Data of ours that lies beside an engagement, where it is not read."""
     for name in ("law", "templates", "fonts"):
-        for entry in entries(folder / name):
-            for path in (entry, *entries(entry)) if name == "templates" else (entry,):
-                if _DATA.fullmatch(path.relative_to(folder).as_posix()):
-                    yield path
+        pending = entries(folder / name)
+        while pending:
+            path = pending.pop()
+            place = path.relative_to(folder)
+            if _DATA.fullmatch(place.as_posix()):
+                yield path
+            elif name == "templates" and len(place.parts) < 4 and not path.is_symlink():
+                pending += entries(path)

@@ -1,0 +1,192 @@
+"""No small file takes more memory than a contract does, and none makes the program wait."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, base, write_yaml
+from tests.hostile import bombs
+
+LIMIT = 300 * 1024  # kilobytes of memory that a bomb may take, with all libraries loaded
+_CODE = r"""
+import json, re, sys
+from click.testing import CliRunner
+from agreegen.cli import main
+import agreegen.pipeline, agreegen.citing, pikepdf, lxml.etree, docx, PIL.Image
+def most():  # of this process alone: what getrusage tells begins with the parent's
+    return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
+before = most()
+result = CliRunner().invoke(main, sys.argv[1:])
+kilobytes = most() - before
+error = result.exception
+trace = "" if error is None or isinstance(error, SystemExit) else repr(error)
+print(json.dumps([result.exit_code, result.stderr, trace, kilobytes]))
+"""
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured with /proc")
+
+
+@dataclass
+class Ended:
+    """What came of a run: its exit code and messages, and the memory that it took beyond the libraries."""
+
+    code: int
+    err: str
+    kilobytes: int
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Callable[..., Ended]:
+    """The command line in a process of its own, which is ended where it waits for something."""
+
+    def run(*args: str | Path, home: Path | None = None) -> Ended:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(home or tmp_path / "no-config"), "LC_ALL": "C.UTF-8"}  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", _CODE, *map(str, args)],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        code, err, trace, kilobytes = json.loads(done.stdout.splitlines()[-1])
+        assert trace == ""
+        assert kilobytes < LIMIT, f"{kilobytes // 1024} MB"
+        return Ended(code, err, kilobytes)
+
+    return run
+
+
+Alone = Callable[..., Ended]
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "message"),
+    [
+        ("zip.docx", bombs.zip_bomb, "unpacks to more than a contract can need"),
+        ("many.docx", bombs.zip_of_many, "no word processor builds it"),
+        ("flate.pdf", lambda: bombs.flate_bomb(1), "This PDF is broken"),
+        ("flate2.pdf", bombs.flate_bomb, "This PDF is broken"),
+        ("objects.pdf", bombs.object_stream_bomb, "This PDF is broken"),
+        ("content.pdf", bombs.content_bomb, "holds no data|is not a contract|This PDF is broken"),
+    ],
+)
+def test_returned_contracts(alone: Alone, tmp_path: Path, name: str, make: Callable[[], bytes], message: str) -> None:
+    deal = write_yaml(tmp_path, base())
+    (tmp_path / name).write_bytes(make())
+    ended = alone("terminate", deal, "--contract", name, "--date", "2027-03-01")
+    assert ended.code == 1
+    assert any(words in ended.err for words in message.split("|")), ended.err
+
+
+@pytest.mark.parametrize("word", [b"<w:p/>", b"<w:p w:a='' w:b='' w:c='' w:d=''/>"])
+def test_letterheads(alone: Alone, tmp_path: Path, word: bytes) -> None:
+    (tmp_path / "house.docx").write_bytes(bombs.elements(word))
+    deal = write_yaml(tmp_path, base(style={"reference": "house.docx"}))
+    ended = alone("contract", deal, "-f", "docx")
+    assert ended.code == 1
+    assert "house.docx: This Word file is larger than" in ended.err
+
+
+def test_what_lies_at_the_name_of_the_output(alone: Alone, tmp_path: Path) -> None:
+    deal = write_yaml(tmp_path, base())
+    (tmp_path / "deal-contract.docx").write_bytes(bombs.zip_bomb())
+    ended = alone("contract", deal, "-f", "docx")
+    assert ended.code == 1
+    assert "is not agreegen's" in ended.err
+
+
+def test_pictures(alone: Alone, tmp_path: Path) -> None:
+    (tmp_path / "huge.png").write_bytes(bombs.png_bomb())
+    (tmp_path / "sparse.png").write_bytes(b"")
+    os.truncate(tmp_path / "sparse.png", 3 * 2**30)
+    for name in ("huge.png", "sparse.png"):
+        deal = write_yaml(tmp_path, base(style={"logo": name}))
+        ended = alone("contract", deal, "-f", "md")
+        assert ended.code == 1
+        assert f"{name}: The logo is too large." in ended.err
+
+
+def test_fonts(alone: Alone, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "agreegen" / "fonts").mkdir(parents=True)
+    bombs.font_bomb(home / "agreegen" / "fonts" / "Bomb-Regular.ttf")
+    deal = write_yaml(tmp_path, base(style={"font": "Bomb"}))
+    ended = alone("contract", deal, "-f", "html", home=home)
+    assert "There is no font `Bomb` here" in ended.err
+
+
+@pytest.mark.parametrize("command", ["engagement", "contract", "output", "annex", "meeting", "logo"])
+@pytest.mark.parametrize("kind", ["fifo", "zero"])
+def test_pipes_and_devices_are_not_read(alone: Alone, tmp_path: Path, command: str, kind: str) -> None:
+    pipe = Path("/dev/zero")
+    if kind == "fifo":
+        pipe = tmp_path / "pipe.md"
+        os.mkfifo(pipe)
+    elif not pipe.exists():
+        pytest.skip("no such device")
+    annex = [{"title": "A", "file": pipe.name}] if kind == "fifo" else []
+    deal = write_yaml(tmp_path, base(annexes=annex) if command == "annex" else base())
+    if command == "annex" and kind == "zero":
+        (tmp_path / "zero.md").symlink_to(pipe)
+        deal = write_yaml(tmp_path, base(annexes=[{"title": "A", "file": "zero.md"}]))
+    if command == "logo":
+        ended = alone("contract", deal, "-f", "md", "--set", f"style.logo={pipe}")
+    else:
+        ended = {
+            "engagement": lambda: alone("contract", pipe),
+            "contract": lambda: alone("terminate", deal, "--date", "2027-03-01", "--contract", pipe),
+            "output": lambda: alone("contract", deal, "-f", "md", "-o", pipe if kind == "fifo" else "/dev/zero"),
+            "annex": lambda: alone("contract", deal, "-f", "md"),
+            "meeting": lambda: alone("recap", deal, pipe, "--contract", "none"),
+        }[command]()
+    assert ended.code == 1
+    assert (
+        "no ordinary file" in ended.err
+        or "outside the folder" in ended.err
+        or "there is no file" in ended.err
+        or "cannot be written to this folder" in ended.err
+    )
+
+
+def test_yaml(alone: Alone, tmp_path: Path) -> None:
+    for name, text, message in (
+        ("deep.yaml", "a: " + "[" * 200_000, "nested too deeply"),
+        ("deep2.yaml", "".join(" " * n + f"k{n}:\n" for n in range(300)), "nested too deeply"),
+        ("many.yaml", "a: [" + "b," * 100_000 + "]", "more than 50000 values"),
+        ("large.yaml", "a: " + "b" * 2_000_000, "larger than 1 MB"),
+        ("long.yaml", "a: " + "b" * 60_000, "longer than 50000 characters"),
+        ("spaces.yaml", "fees: {amount: '" + " " * 60_000 + "1'}", "longer than"),
+        ("unclosed.yaml", "a: [" + "x y " * 20_000 + "#", "not valid YAML"),
+    ):
+        (tmp_path / name).write_text(text)
+        ended = alone("check", name)
+        assert ended.code == 1, name
+        assert message in ended.err, name
+
+
+def test_texts(alone: Alone, tmp_path: Path) -> None:
+    for text, message in (
+        ("> " * 15 + "a\n" + "b\n" * 30_000, "an empty line|more than 6000 lines"),
+        ("[" * 4_000 + "\n", ""),
+        (("[" * 4_000 + "\n") * 40, "without an empty line"),
+        (("![a" * 1_300 + "\n") * 40, "without an empty line"),
+        ("- a\n" * 40_000, "without an empty line|more than 6000 lines"),
+        ("- " * 100 + "a\n", "too deep inside each other"),
+        ("*a " * 300 + "b*" * 300 + "\n", "too deep inside each other"),
+        ("> " * 120 + "a\n", "too deep inside each other"),
+        (
+            "|" + "a|" * 2_000 + "\n|" + "-|" * 2_000 + "\n" + ("|" + "b|" * 2_000 + "\n") * 20,
+            "cells in its tables|an empty line",
+        ),
+        ("x" * 6_000, "longer than 5000 characters"),
+        ("x\n\n" * 90_000, "larger than 200 KB"),
+    ):
+        (tmp_path / "annex.md").write_text(text)
+        deal = write_yaml(tmp_path, base(annexes=[{"title": "A", "file": "annex.md"}]))
+        ended = alone("contract", deal, "-f", "docx", "-o", "out.docx")
+        assert any(words in ended.err for words in message.split("|")), (text[:20], ended.err)
+        assert ended.code == (1 if message else 0)
