@@ -7,6 +7,7 @@ rests on today's engagement, and says that nothing was compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,6 +42,7 @@ _FLAGS = {
     "strange": "contract-with-strange",
 }
 _SHOWN_CHANGES = 12
+_LISTED = 8  # clauses that differ
 _LONGEST = 400  # characters of a changed text in a message
 _MOST_DOCUMENTS = 200
 
@@ -109,7 +111,7 @@ def cited_contract(
     now = today()
     digest = text_digest(now.document.blocks)
     if {one.digest for one in lying} != {digest}:
-        found = "; ".join(one.described(case.l10n, now) for one in lying)
+        found = "; ".join(one.described(now, case.l10n.term("document.clause")) for one in lying)
         raise error("contract-unclear", case.mark("date"), found=found, file=str(lying[0].path))
     returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in lying]
     return _checked(case, library, returns, lambda: now, given)
@@ -125,18 +127,16 @@ class _Lying:
     path: Path
     digest: str
     date: str
-    clauses: Mapping[str, str]
+    parts: Mapping[str, tuple[str, ...]]
 
-    def described(self, l10n: L10n, now: Today) -> str:
-        """Its name, its date, and where it differs from today's engagement."""
-        from agreegen.embedded import clause_digests
-
-        own = clause_digests(now.document.blocks)
-        ids = dict.fromkeys([*self.clauses, *own])
-        differing = [one for one in ids if self.clauses.get(one) != own.get(one)]
+    def described(self, now: Today, word: str) -> str:
+        """Its name, its date, and the clauses that differ from those of today's engagement."""
         if self.digest == text_digest(now.document.blocks):
             return f"{self.path} ({self.date}: =)"
-        listed = ", ".join(differing[:6]) + (" …" if len(differing) > 6 else "")
+        own, theirs = _by_part(lines_of(now.document.blocks)), self.parts
+        ids = dict.fromkeys([*theirs, *own])
+        differing = [one for one in ids if _unreferred(theirs.get(one), word) != _unreferred(own.get(one), word)]
+        listed = ", ".join(filter(None, differing[:_LISTED])) + (" …" if len(differing) > _LISTED else "")
         return f"{self.path} ({self.date}: {listed or '–'})"
 
 
@@ -169,13 +169,12 @@ def _lying(case: Case, folders: Sequence[Path], parties: tuple[str, str]) -> Ite
                 or len(stems - {"agreegen"}) <= 1
             )
             if ours:
-                clauses = found.get("clauses")
-                digests = {
-                    str(c.get("id")): str(c.get("text_sha256"))
-                    for c in (clauses if isinstance(clauses, list) else [])
-                    if isinstance(c, dict)
-                }
-                yield _Lying(path, str(found.get("text_sha256")), str(found.get("date")), digests)
+                visible = found.get("visible")
+                entries_ = (
+                    [e for e in visible if isinstance(e, list) and len(e) > 2] if isinstance(visible, list) else []
+                )
+                parts = _by_part([Line(str(e[0]), "", str(e[2])) for e in entries_])
+                yield _Lying(path, str(found.get("text_sha256")), str(found.get("date")), parts)
 
 
 def _contract_at(path: Path) -> dict[str, Any] | None:
@@ -300,6 +299,11 @@ def _against_today(
     if not differing:
         return []
     return [Problem("note", "contract-differs", {"what": ", ".join(differing)}, mark)]
+
+
+def _unreferred(texts: tuple[str, ...] | None, word: str) -> list[str] | None:
+    """Texts without the numbers of the clauses that they refer to, which move with others."""
+    return None if texts is None else [re.sub(rf"{re.escape(word)}[\d.]+(?:\(\w+\))*", word, text) for text in texts]
 
 
 def _by_part(lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:

@@ -85,9 +85,12 @@ def _changes(
         if text:
             right.append(n)
     heads = {here[n] for n in left if written[n].head}
+    titles = [line.part for line in written if line.title]
+    in_columns = len(set(titles)) < len(titles)
     changes: list[Change] = []
     typed: list[str] = []
     pairs: list[tuple[int, int]] = []
+    regions: list[tuple[list[int], list[int], str]] = []  # lines and pieces that differ, and the part before them
     matcher = SequenceMatcher(None, [here[n] for n in left], [there[n] for n in right], autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
@@ -96,10 +99,13 @@ def _changes(
         extra = [
             n for n in right[c:d] if not (numbers and there[n] in heads)
         ]  # a head stands on each page of its table
-        lines, extra = _consumed(left[a:b], extra, here, there) if numbers else (left[a:b], extra)
-        if not lines and not extra:
-            continue
-        part_before = written[left[a - 1]].part if a else ""
+        regions.append((left[a:b], extra, written[left[a - 1]].part if a else ""))
+    if numbers and in_columns:  # what stands in two columns is mixed wherever a page ends
+        lines, pieces = _consumed([n for r in regions for n in r[0]], [n for r in regions for n in r[1]], here, there)
+        regions = [([n for n in r[0] if n in lines], [n for n in r[1] if n in pieces], r[2]) for r in regions]
+    for lines, extra, part_before in regions:
+        if numbers:
+            lines, extra = _consumed(lines, extra, here, there)
         if len(lines) == len(extra):
             found = [(written[i].part, written[i], shown[j]) for i, j in zip(lines, extra, strict=True)]
         else:

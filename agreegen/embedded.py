@@ -150,11 +150,3 @@ def _sha256(text: str) -> str:
 def text_digest(blocks: tuple[Block, ...]) -> str:
     """The digest of a document's whole text."""
     return _sha256(text_of(blocks))
-
-
-def clause_digests(blocks: tuple[Block, ...]) -> dict[str, str]:
-    """The digest of each clause's text, by id."""
-    found: dict[str, str] = {}
-    for block in _with_their_text(blocks):
-        found.setdefault(block.id, _sha256(text_of((block,))))
-    return found

@@ -31,6 +31,7 @@ from agreegen.visible import Line, compact
 
 FORMAT = "agreegen/2"
 _SHORT, _LONG = 300, 60_000
+_FIGURES = ("duration", "percent", "money", "rate", "integer", "number", "time ranges", "weekdays", "day of year")
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=40)]
 Number = Annotated[str, StringConstraints(max_length=60)]
 Words = Annotated[str, StringConstraints(max_length=_SHORT)]
@@ -255,6 +256,9 @@ def _parsed(library: Library, clause_id: str, texts: Mapping[str, Any]) -> dict[
     except AgreegenError:
         return {}
     values: dict[str, Any] = dict.fromkeys(specs)
+    for name, spec in specs.items():
+        if spec.type in _FIGURES and name not in texts and not spec.optional and spec.only_with is None:
+            raise ValueError(name)
     for name, text in texts.items():
         if name not in specs:
             continue
