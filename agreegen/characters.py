@@ -17,6 +17,7 @@ _ORDINARY = re.compile(
 _EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
 _STRIKES = re.compile("[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5-\u20eb]")  # marks that lie over a letter
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of a form of the character before them
+_VIRAMA = 9  # the combining class of the sign that takes a vowel away
 _MOST_MARKS = 4  # on one letter: more would run into the lines above and below
 _NONCHARACTERS = frozenset("\ufffc\ufffd")
 
@@ -58,6 +59,8 @@ def _has_forms(base: str) -> bool:
 def _joins(text: str, position: int) -> bool:
     """Whether a joiner stands between letters whose shapes it decides, or between parts of one emoji."""
     before, after = text[position - 1 : position], text[position + 1 : position + 2]
+    if before and unicodedata.combining(before) == _VIRAMA and not (after and after in "\u200c\u200d"):
+        return True
     return bool(before and after) and all(
         ord(char) > 0x5FF and unicodedata.category(char) in ("Lo", "Mn", "Mc", "So", "Sk", "Sm") and char not in _EMPTY
         for char in (before, after)

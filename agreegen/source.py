@@ -260,9 +260,10 @@ def _glued(line: str) -> tuple[str, str] | None:
     """What stands before and after a # that begins a word of an unquoted value, in a line that could not be read."""
     at = line.find(" #")
     before, after = line[:at], line[at + 2 :]
-    if at < 0 or not after or after[0] in " #" or before.endswith(" ") or "'" in before or '"' in before:
+    if at < 0 or not after.strip(" #") or before.endswith(" ") or "'" in before or '"' in before:
         return None
-    value, lost = re.split(r"[\[{,:]", before), re.split(r"[ \],}]", after, maxsplit=1)[0]
+    value = re.split(r"[\[{,:]", before)
+    lost = after[:60].rstrip() if after.startswith(" ") else re.split(r"[ \],}]", after, maxsplit=1)[0]
     return (value[-1].strip(), f"#{lost}") if len(value) > 1 else None
 
 

@@ -662,3 +662,31 @@ def test_the_data_of_a_letter_tell_whether_a_contract_was_compared(run: Run, tmp
     run("terminate", deal, *words, "-o", "with.docx")
     assert read_agreement(tmp_path / "without.docx")["contract"]["compared"] == "no"
     assert read_agreement(tmp_path / "with.docx")["contract"]["compared"] == "yes"
+
+
+@pytest.mark.parametrize("preset", ["light", "project", "retainer", "standard", "full"])
+@pytest.mark.parametrize("tag", ["es", "en", "en-US", "es-MX", "es-AR", "en-INT"])
+def test_what_we_embed_passes_our_own_checks(tag: str, preset: str) -> None:
+    from agreegen.clauses import Library
+    from agreegen.paths import Layers
+    from agreegen.signed import AgreementData, _contract_of, untruths
+    from tests.matrix import case
+
+    library = Library(Layers.shipped())
+    for law in ("ES", "GB-EAW", "US-NY", "MX"):
+        for sets in ({}, {"numbering": "ordinal", "term.duration": "18 months"}):
+            built = pipeline.contract(case(tag, preset=preset, governing_law=law, **sets))
+            data = AgreementData.model_validate(json.loads(built.document.data_json()))
+            contract = _contract_of(data, library, tag[:2])
+            assert list(untruths(data, contract, library.layers)) == []
+            assert built.signed is not None
+            assert contract.index.numbers == built.signed.index.numbers
+            for clause in (
+                "termination-notice",
+                "termination-cause",
+                "written-communication",
+                "business-hours",
+                "notices",
+            ):
+                printed = {k: v for k, v in built.signed.params.peek(clause).items() if not k.startswith("long_")}
+                assert {k: v for k, v in contract.params.peek(clause).items() if not k.startswith("long_")} == printed
