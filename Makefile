@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help setup demo test check lint wheel bench golden docs pictures clean
+.PHONY: help setup demo test check lint wheel bench golden docs pictures soak clean
 
 help:
 	@echo "make demo    set up, and write real documents into demo/"
 	@echo "make test    set up, and run the tests"
 	@echo "make check   tests, ruff, mypy strict, and the wheel installed elsewhere"
+	@echo "make soak    twenty thousand hostile files, in about twenty minutes"
 	@echo "make bench   measure, as ratios in one run"
 	@echo "make docs    write docs/clauses.md from the library"
 	@echo "make pictures draw the pages of docs/design.md"
@@ -34,6 +35,9 @@ wheel: setup
 	@PYTHON="$(BIN)/python" sh tools/check_wheel.sh
 
 check: lint test wheel
+
+soak: setup
+	@AGREEGEN_HOSTILE=20000 $(BIN)/python -m pytest tests/hostile/test_fuzz.py
 
 bench: setup
 	@$(BIN)/python -m benchmarks

@@ -265,8 +265,8 @@ class Library:
         """The ids of the clauses, sorted, each with the layer of its metadata."""
         found = {}
         for clause_id, layer in self.layers.names("clauses").items():
-            folder = layer.root / "clauses" / clause_id
             if layer.name != "built-in":
+                folder = layer.root / "clauses" / clause_id
                 if not folder.is_dir():
                     continue  # a note, a picture: nothing of ours
                 if not ID.fullmatch(clause_id) or len(clause_id) > LONGEST_ID:
@@ -274,8 +274,8 @@ class Library:
             place = self.layers.find(f"clauses/{clause_id}/clause.yaml")
             if place is not None:
                 found[clause_id] = place[1]
-            elif folder.is_dir():
-                raise error("clause-without-metadata", Mark(str(folder)), id=clause_id)
+            elif layer.name != "built-in":
+                raise error("clause-without-metadata", Mark(str(layer.root / "clauses" / clause_id)), id=clause_id)
         return found
 
     def clause(self, clause_id: str) -> Clause:

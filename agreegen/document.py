@@ -257,7 +257,7 @@ class Document:
 
     def data_json(self) -> bytes:
         """The data as it is embedded: sorted, UTF-8, the same bytes for the same data."""
-        return (json.dumps(self.data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+        return (json.dumps(self.data, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def plain(children: tuple[Inline, ...]) -> str:

@@ -19,7 +19,7 @@ from agreegen.numbering import anchors
 from agreegen.quantities import canonical, is_blank
 from agreegen.references import ClauseIndex
 from agreegen.selection import Selected
-from agreegen.signed import FORMAT, stands_in, visible_data
+from agreegen.signed import FORMAT, has_figures, stands_in, visible_data
 from agreegen.source import Map
 from agreegen.source import walk as walk_tree
 from agreegen.visible import compact, lines_of
@@ -46,8 +46,10 @@ def agreement(document: Document, tree: Map, selected: list[Selected], l10n: L10
     params = {item.clause.id: item.params for item in selected}
     shown = lines_of(document.blocks)
     words: dict[str, str] = {}
+    with_figures = {clause_id for clause_id, own in params.items() if has_figures(own)}
     for line in shown:
-        words[line.part] = words.get(line.part, "") + compact(line.text).casefold() + "\n"
+        if line.part in with_figures:
+            words[line.part] = words.get(line.part, "") + compact(line.text).casefold() + "\n"
     clauses = []
     seen: set[str] = set()
     for block in _with_their_text(document.blocks):
@@ -65,7 +67,7 @@ def agreement(document: Document, tree: Map, selected: list[Selected], l10n: L10
                         if v is not None
                         and not is_blank(v)
                         and _printed(v, printed)
-                        and stands_in(v, l10n, words[block.id])
+                        and stands_in(v, l10n, words.get(block.id, ""))
                     },
                     "text_sha256": _sha256(text_of((block,))),
                 }

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from agreegen.errors import AgreegenError, Mark, error
 
@@ -44,42 +44,45 @@ class Unsound(ValueError):
         super().__init__(rule)
 
 
-@contextmanager
-def stream(path: Path, limit: int, shown: str | None = None) -> Iterator[BinaryIO]:
-    """The regular file at `path`, of at most `limit` bytes, open for reading. Pipes and devices are errors, as is
-    everything else that can go wrong."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _opened(path: Path, limit: int, shown: str | None) -> int:
+    """A descriptor of the regular file at `path`, of at most `limit` bytes. Pipes and devices are errors, as is everything
+    else that can go wrong; nothing waits."""
     mark = Mark(shown or str(path))
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(path, flags), "rb") as opened:
-            info = os.fstat(opened.fileno())
-            if stat.S_ISDIR(info.st_mode):
-                raise error("file-is-folder", mark)
-            if not stat.S_ISREG(info.st_mode):
-                raise error("file-not-regular", mark)
-            if info.st_size > limit:
-                raise error("file-too-large", mark, limit=_size(limit))
-            yield opened
+        descriptor = os.open(path, _FLAGS)
     except FileNotFoundError:
         raise error("file-not-found", mark) from None
-    except IsADirectoryError:
-        raise error("file-is-folder", mark) from None
-    except ValueError as exc:
-        if "null" not in str(exc):  # what reads the stream has errors of its own
-            raise
+    except ValueError:  # a name with a zero in it
         raise error("file-not-found", mark) from None
     except OSError as exc:
-        if exc.filename is None and exc.errno is None:
-            raise  # not the file's: what reads the stream has errors of its own
         if os.path.isdir(path):  # some systems do not open folders at all
             raise error("file-is-folder", mark) from None
         raise error("file-unreadable", mark, reason=exc.strerror or str(exc)) from None
+    info = os.fstat(descriptor)
+    if stat.S_ISREG(info.st_mode) and info.st_size <= limit:
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(info.st_mode):
+        raise error("file-is-folder", mark)
+    if not stat.S_ISREG(info.st_mode):
+        raise error("file-not-regular", mark)
+    raise error("file-too-large", mark, limit=_size(limit))
 
 
 def read_bytes(path: Path, limit: int, shown: str | None = None) -> bytes:
     """The bytes of the regular file at `path`; every way that this can fail is an AgreegenError."""
-    with stream(path, limit, shown) as opened:
-        content = opened.read(limit + 1)
+    descriptor = _opened(path, limit, shown)
+    try:
+        content = os.read(descriptor, limit + 1)
+        while content and len(content) <= limit and (more := os.read(descriptor, limit + 1 - len(content))):
+            content += more
+    except OSError as exc:
+        raise error("file-unreadable", Mark(shown or str(path)), reason=exc.strerror or str(exc)) from None
+    finally:
+        os.close(descriptor)
     if len(content) > limit:  # it grew, or its system does not tell sizes
         raise error("file-too-large", Mark(shown or str(path)), limit=_size(limit))
     return content
@@ -243,7 +246,7 @@ def font(path: Path, *, lazy: bool = True, timestamp: bool = True) -> Iterator[A
     """
     from fontTools.ttLib import TTFont
 
-    with stream(path, FONT_LIMIT) as opened:
+    with os.fdopen(_opened(path, FONT_LIMIT, None), "rb") as opened:
         try:
             with TTFont(opened, lazy=lazy, recalcTimestamp=timestamp) as found:
                 if "cmap" in found and _mapped(found.reader["cmap"]) > _CHARACTERS:

@@ -138,16 +138,17 @@ class Guarded(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What `a.b` means."""
-        if isinstance(obj, Mapping):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        if attribute in _readable(type(obj)):
+        kind = type(obj)
+        if attribute in (_KNOWN.get(kind) or _readable(kind)):
             return getattr(obj, attribute)
+        if kind is dict or isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """What `a[b]` means."""
         if isinstance(argument, str):
-            return self.getattr(obj, str(argument))
+            return self.getattr(obj, argument)
         if isinstance(obj, str | list | tuple) and isinstance(argument, int | slice) and not isinstance(argument, bool):
             try:
                 return obj[argument]

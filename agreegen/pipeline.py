@@ -128,7 +128,9 @@ def contract(case: Case, *, data: bool = True) -> Built:
         blocks = _in_columns(text, other)
     texts = [one for one in (text, other) if one is not None]
     document = _document(texts, blocks, case.engagement.date)
-    job.problems.extend(took_part(case, text.selected, document.look))
+    job.problems.extend(
+        took_part(case, [(item, Path(text.origins[item.clause.id].path)) for item in text.selected], document.look)
+    )
     if data:
         document = replace(document, data=agreement(document, case.tree, text.selected, case.l10n))
         if other is not None:

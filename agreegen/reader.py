@@ -40,6 +40,7 @@ from agreegen.numbering import SCHEMES
 from agreegen.render import MARK_CLOSE, MARK_OPEN, Rendered
 from agreegen.source import check_text
 
+_MARK = re.compile(f"{MARK_OPEN}([0-9a-f]{{16}}x)(\\d{{1,6}}){MARK_CLOSE}")
 _ANCHOR = re.compile(r"\{#([a-z][a-z0-9-]*)\}\s*")
 _QUOTED = re.compile(r"[«“\"](.+)[»”\"]")
 
@@ -99,9 +100,7 @@ def split_title(blocks: tuple[Block, ...], path: str) -> tuple[tuple[Inline, ...
 class _Reader:
     def __init__(self, rendered: Rendered, scheme: str, plain: bool = False) -> None:
         self.values = rendered.values
-        self.marks = re.compile(
-            f"{MARK_OPEN}{re.escape(rendered.nonce)}(\\d{{1,6}}){MARK_CLOSE}" if rendered.nonce else "(?!)"
-        )
+        self.nonce = rendered.nonce
         self.path = rendered.path
         self.scheme = scheme
         self.plain = plain
@@ -238,9 +237,11 @@ class _Reader:
         """Text with marks, as runs, values and blanks. A value's own line breaks stay."""
         found: list[Inline] = []
         position = 0
-        for match in self.marks.finditer(content):
+        for match in _MARK.finditer(content) if MARK_OPEN in content else ():
+            if match[1] != self.nonce:  # a mark that nobody made here: `own` refuses it
+                continue
             found.extend(self.own(content[position : match.start()]))
-            found.extend(self.value(self.values[int(match[1])]))
+            found.extend(self.value(self.values[int(match[2])]))
             position = match.end()
         found.extend(self.own(content[position:]))
         return tuple(found)

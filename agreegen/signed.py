@@ -370,12 +370,24 @@ def _quantities(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield name, one
 
 
+def has_figures(params: Mapping[str, Any]) -> bool:
+    """Whether a text prints any of the parameters as a figure."""
+    return next(_quantities(params), None) is not None
+
+
 def stands_in(value: Any, l10n: L10n, words: str) -> bool:
     """Whether a value is printed in `words`, which are compact and without capitals. What has no figure counts as printed."""
-    if next(_quantities({"": value}), None) is None:
-        return True
     return all(_found(l10n.format(one), words) for _, one in _quantities({"": value}))
 
 
 def _found(text: str, words: str) -> bool:
-    return re.search(rf"(?<!\d)(?<!\d[.,]){re.escape(compact(text).casefold())}(?!\d)", words) is not None
+    """Whether a text stands in words that are compact and without capitals, and not inside a longer figure."""
+    wanted = compact(text).casefold()
+    at = words.find(wanted)
+    while at >= 0:
+        before, after = words[max(at - 2, 0) : at], words[at + len(wanted) : at + len(wanted) + 1]
+        longer = before[-1:].isdigit() or (before[-1:] in (".", ",") and before[:1].isdigit()) or after.isdigit()
+        if not longer:
+            return True
+        at = words.find(wanted, at + 1)
+    return False

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from agreegen.errors import Problem
-from agreegen.folders import built_in
 from agreegen.loading import Case
 from agreegen.selection import Selected
 from agreegen.source import Map, Seq
@@ -14,15 +13,17 @@ from agreegen.theme import Look
 from agreegen.writers.fonts import family
 
 
-def took_part(case: Case, selected: Iterable[Selected], look: Look, contracts: Iterable[Path] = ()) -> list[Problem]:
+def took_part(
+    case: Case, texts: Iterable[tuple[Selected, Path]], look: Look, contracts: Iterable[Path] = ()
+) -> list[Problem]:
     """A note that names every settings file with what it set, every clause and text of the user's own, every annex, logo,
     letterhead and font, and the `contracts` that were compared; none where there was nothing but the engagement."""
     found = [f"{path} ({', '.join(keys)})" for path, keys in _settings(case).items()]
-    ours = built_in()
-    for item in selected:
-        text = item.clause.text_path(case.l10n.language, case.engagement.governing_law)
-        if item.clause.layer.name != "built-in" or not text.is_relative_to(ours):
-            found.append(str(item.clause.folder if item.clause.layer.name != "built-in" else text))
+    for item, text in texts:  # each selected clause, and the file of its text
+        if item.clause.layer.name != "built-in":
+            found.append(str(item.clause.folder))
+        elif text in case.layers.seen:
+            found.append(str(text))
     found += [
         str(path)
         for path, layer in case.layers.seen.items()

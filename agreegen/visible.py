@@ -32,6 +32,8 @@ from agreegen.document import (
 from agreegen.files import Unsound, parts, xml
 
 SIGNATURES, CONTENTS = "signatures", "contents"
+# Characters that may be invisible; nearly no text has any.
+_RARE = re.compile("[^\\s!-~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
 _SIGNS = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **dict.fromkeys(map(ord, "‘’‚′"), "'"),
@@ -56,7 +58,8 @@ def compact(text: str) -> str:
     composed forms, the sign before an entry of a list."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
-        text = "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
+        if _RARE.search(text):
+            text = "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
     return "".join(text.split()).lstrip("-\u2022\u00b7\uf0b7")
 
 

@@ -56,6 +56,31 @@ def test_the_guide_to_writing_clauses(run: Run, tmp_path: Path) -> None:
     assert "The Fees include travel." in run("contract", write_yaml(tmp_path, base(clauses={"site-visits": True})), "-f", "md", "-o", "-").out  # fmt: skip
 
 
+def test_the_readmes_show_a_changed_contract_as_it_is(run: Run, tmp_path: Path) -> None:
+    import docx
+
+    write_yaml(tmp_path, base())
+    run("contract", "deal.yaml", "-f", "docx")
+    document = docx.Document(str(tmp_path / "deal-contract.docx"))
+    paragraph = next(p for p in document.paragraphs if "with notice of" in p.text)
+    next(r for r in paragraph.runs if "30" in r.text).text = "90 days"
+    document.save(str(tmp_path / "returned.docx"))
+    (tmp_path / "deal-contract.docx").unlink()
+    for name, more in (("README.md", ()), ("README.es.md", ("--ui", "es"))):
+        (shown,) = re.findall(r"```console\n(\$ agreegen terminate deal.*?)```", (ROOT / name).read_text("utf-8"), re.S)
+        command, *lines = shown.strip().splitlines()
+        words = re.findall(r'"[^"]*"|\S+', command)[2:]
+        said = run(*(word.strip('"') for word in words)).err.replace("\u00a0", " ").splitlines()
+        assert command.endswith("--ui es") == bool(more)
+        assert [line for line in said if "note: " not in line and "nota: " not in line] == lines
+
+
+def test_pages_are_short() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        if page.name not in ("clauses.md", "writing-clauses.md"):  # made from the library; a course
+            assert len(page.read_text("utf-8").splitlines()) < 150, page.name
+
+
 def test_pages_lead_to_files_that_are_there() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+?)\)", page.read_text("utf-8")):

@@ -202,11 +202,16 @@ def word_fonts(name: str, folders: tuple[Path, ...]) -> dict[Slot, bytes]:
         found = family(name, folders)
     except AgreegenError:
         return {}
-    for path in found.faces.values():
-        with opened(path) as font:
-            if "glyf" not in font or font["OS/2"].fsType & 0xFF0F not in _EDITABLE:
-                return {}
+    if not all(map(_may_be_edited, found.faces.values())):
+        return {}
     return {slot: latin_cut(path, found.name, slot, "ttf") for slot, path in found.faces.items()}
+
+
+@lru_cache(maxsize=32)
+def _may_be_edited(path: Path) -> bool:
+    """Whether the licence of a font allows a document that carries it to be edited."""
+    with opened(path) as font:
+        return "glyf" in font and font["OS/2"].fsType & 0xFF0F in _EDITABLE
 
 
 def web_fonts(name: str, folders: tuple[Path, ...]) -> dict[Slot, bytes]:

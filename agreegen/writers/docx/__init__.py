@@ -49,17 +49,16 @@ def _written(document: Document) -> bytes:
         section.addprevious(child)
     running(reference, document)
     core_properties(package, document)
-    if document.data is not None:
-        embed_data(package, document.data_json().decode())
-    return _saved(package, custom_properties(document))
+    more = embed_data(package, document.data_json().decode()) if document.data is not None else {}
+    return _saved(package, custom_properties(document), more)
 
 
 def reference_document(look: Look) -> bytes:
     """Our own styles, lists and page as a DOCX without text, to make a letterhead of in Word."""
-    return _saved(open_reference(look, "contract", "en-GB", fonts=False).package, {})
+    return _saved(open_reference(look, "contract", "en-GB", fonts=False).package, {}, {})
 
 
-def _saved(package: Any, properties: dict[str, str]) -> bytes:
+def _saved(package: Any, properties: dict[str, str], more: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     package.save(stream)
-    return packed(stream.getvalue(), properties)
+    return packed(stream.getvalue(), properties, more)

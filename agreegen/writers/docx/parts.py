@@ -203,8 +203,9 @@ def custom_properties(document: Document) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def embed_data(package: Any, json_text: str) -> None:
-    """The source data as a custom XML part, which Word keeps and LibreOffice too."""
+def embed_data(package: Any, json_text: str) -> dict[str, bytes]:
+    """A custom XML part for the source data, which Word keeps and LibreOffice too. The package gets the part empty; what
+    `packed` puts into it is returned."""
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
 
@@ -212,7 +213,7 @@ def embed_data(package: Any, json_text: str) -> None:
     owner = package.part.package
     names = {str(part.partname) for part in owner.iter_parts()}
     number = next(n for n in range(1, 10_000) if f"/customXml/item{n}.xml" not in names)
-    part = Part(PackURI(f"/customXml/item{number}.xml"), "application/xml", xml.encode(), owner)
+    part = Part(PackURI(f"/customXml/item{number}.xml"), "application/xml", b"", owner)
     ident = hashlib.sha256(json_text.encode()).hexdigest().upper()
     guid = f"{{{ident[:8]}-{ident[8:12]}-{ident[12:16]}-{ident[16:20]}-{ident[20:32]}}}"
     properties = (
@@ -224,14 +225,15 @@ def embed_data(package: Any, json_text: str) -> None:
     described = Part(PackURI(f"/customXml/itemProps{number}.xml"), kind, properties.encode(), owner)
     part.relate_to(described, f"{RELATIONS}/customXmlProps")
     package.part.relate_to(part, f"{RELATIONS}/customXml")
+    return {f"customXml/item{number}.xml": xml.encode()}
 
 
 # ---------------------------------------------------------------------------------------------------------- packing
 
 
-def packed(content: bytes, properties: dict[str, str]) -> bytes:
-    """The package again with fixed dates, sorted parts, and its properties with the digest of its parts among them."""
-    parts = parts_of(content)
+def packed(content: bytes, properties: dict[str, str], more: dict[str, bytes]) -> bytes:
+    """The package again, with `more` in its parts, with fixed dates, sorted parts, and its properties with the digest of its parts among them."""
+    parts = parts_of(content) | more
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
         b"</Types>",
         b'<Override PartName="/docProps/custom.xml" '
