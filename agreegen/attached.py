@@ -9,7 +9,7 @@ from agreegen.files import MB, Unsound, parts, pdf, xml
 
 DATA_NAME = "agreement.json"  # the attachment of a PDF
 DATA_NAMESPACE = "urn:agreegen:agreement:1"  # the root of the custom XML part of a DOCX
-DATA_LIMIT = 2 * MB
+DATA_LIMIT = 5 * MB
 
 
 def data_of(content: bytes) -> bytes | None:

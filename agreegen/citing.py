@@ -53,6 +53,7 @@ class Today:
 
     document: Document
     contract: SignedContract
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Cited:
     comparisons: tuple[tuple[Path, Comparison], ...] = ()
     problems: tuple[Problem, ...] = ()
     corrected: frozenset[str] = frozenset()
+    sources: tuple[str, ...] = ()  # the files that took part in today's contract, where that is cited
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,14 @@ def cited_contract(
     """The contract that a letter cites. `today` makes today's; `beside` are the folders where contracts may lie; `given` is
     what the user says of changed clauses. Raises AgreegenError where nobody can tell which it is."""
     if contract_file == NONE:
-        return Cited(today().contract, problems=(Problem("note", "contract-not-compared"),))
+        return _of_today(today())
     parties = (str(case.engagement.provider.name), str(case.engagement.client.name))
     if contract_file is not None:
         returned = returned_contract(contract_file, library, parties, case.l10n.language)
         return _checked(case, library, [returned], today, given)
     lying = list(_lying(case, beside, parties))
     if not lying:
-        return Cited(today().contract, problems=(Problem("note", "contract-not-compared"),))
+        return _of_today(today())
     now = today()
     digest = text_digest(now.document.blocks)
     if {one.digest for one in lying} != {digest}:
@@ -115,6 +117,11 @@ def cited_contract(
         raise error("contract-unclear", case.mark("date"), found=found, file=str(lying[0].path))
     returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in lying]
     return _checked(case, library, returns, lambda: now, given)
+
+
+def _of_today(now: Today) -> Cited:
+    """The contract that today's engagement gives, which nobody compared with anything."""
+    return Cited(now.contract, problems=(Problem("note", "contract-not-compared"),), sources=now.sources)
 
 
 # ------------------------------------------------------------------------------------------------ what lies there

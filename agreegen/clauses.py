@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from agreegen import quantities as q
 from agreegen.errors import AgreegenError, Mark, error, near_miss
 from agreegen.fields import BoolField, DateField, Model, TextField, fail, is_email
-from agreegen.files import read_text, stamp
+from agreegen.files import entries, read_text, stamp
 from agreegen.law import codes
 from agreegen.paths import ID, LONGEST_ID, Layer, Layers
 from agreegen.quantities import Duration, Money, Percent, Rate, Text, Unparsable
@@ -269,6 +269,7 @@ class Library:
                 folder = layer.root / "clauses" / clause_id
                 if not folder.is_dir():
                     continue  # a note, a picture: nothing of ours
+                entries(folder)  # a folder that cannot be read is an error, and not the built-in clause of that name
                 if not ID.fullmatch(clause_id) or len(clause_id) > LONGEST_ID:
                     raise error("clause-folder-name", Mark(str(folder)), id=clause_id)
             place = self.layers.find(f"clauses/{clause_id}/clause.yaml")

@@ -105,12 +105,14 @@ def stamp(path: Path) -> tuple[int, int]:
 
 
 def entries(folder: Path) -> list[Path]:
-    """What lies in a folder, sorted, without hidden things; none where it is no folder that can be read."""
+    """What lies in a folder, sorted, without hidden things; none where there is no folder."""
     try:
         with os.scandir(folder) as found:
             names = [entry.name for entry, _ in zip(found, range(FOLDER_LIMIT + 1), strict=False)]
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as exc:  # what cannot be looked at is no empty folder
+        raise error("file-unreadable", Mark(str(folder)), reason=exc.strerror or str(exc)) from None
     if len(names) > FOLDER_LIMIT:
         raise error("folder-too-full", Mark(str(folder)), most=FOLDER_LIMIT)
     return [folder / name for name in sorted(names) if not name.startswith((".", "_"))]

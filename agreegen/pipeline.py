@@ -15,6 +15,7 @@ from typing import Any
 
 from agreegen import fees, rules
 from agreegen.annexes import read_annex
+from agreegen.attached import DATA_LIMIT
 from agreegen.branding import look_of, look_problems
 from agreegen.citing import AsSigned, Cited, Today, cited_contract, standing
 from agreegen.clauses import Library
@@ -53,7 +54,7 @@ from agreegen.rules.rule import Subject
 from agreegen.selection import Selected, select
 from agreegen.signed import SignedContract, Watched
 from agreegen.source import Map, load
-from agreegen.sources import took_part
+from agreegen.sources import read_as_well, took_part
 from agreegen.termination import Plan, plan
 from agreegen.workdays import Season, WorkCalendar, count
 
@@ -65,6 +66,7 @@ class Built:
     document: Document
     problems: list[Problem]
     signed: SignedContract | None = None
+    sources: tuple[str, ...] = ()  # the files that took part besides the engagement
 
 
 @dataclass(frozen=True)
@@ -128,20 +130,22 @@ def contract(case: Case, *, data: bool = True) -> Built:
         blocks = _in_columns(text, other)
     texts = [one for one in (text, other) if one is not None]
     document = _document(texts, blocks, case.engagement.date)
-    job.problems.extend(
-        took_part(case, [(item, Path(text.origins[item.clause.id].path)) for item in text.selected], document.look)
-    )
+    texts_of = [(item, Path(text.origins[item.clause.id].path)) for item in text.selected]
+    sources = took_part(case, texts_of, document.look)
+    job.problems.extend(read_as_well(sources))
     if data:
         document = replace(document, data=agreement(document, case.tree, text.selected, case.l10n))
         if other is not None:
             document = replace(
                 document, data=with_second(document, (text.title, other.title), other.index, other.job.case.tree)
             )
+        if len(document.data_json()) > DATA_LIMIT:  # nobody could read it back
+            raise error("data-too-large", case.mark("annexes"), most=f"{DATA_LIMIT // 2**20} MB")
     params = Watched({item.clause.id: item.params for item in text.selected})
     reference = str(case.engagement.reference or "")
     term, calendar = case.engagement.term, case.engagement.calendar
     signed = SignedContract(text.title, case.engagement.date, reference, text.index, params, term, calendar)
-    return Built(document, job.problems, signed)
+    return Built(document, job.problems, signed, sources)
 
 
 def _text(case: Case) -> _Text:
@@ -381,7 +385,7 @@ def _cited(job: _Job, citing: Citing) -> Cited:
     def today() -> Today:
         built = contract(case, data=False)
         assert built.signed is not None
-        return Today(built.document, built.signed)
+        return Today(built.document, built.signed, built.sources)
 
     folders = (case.folder, *citing.folders)
     cited = cited_contract(case, job.library, today, citing.file, folders, citing.as_signed)
@@ -583,7 +587,8 @@ def _finish(
     job = text.job
     document = replace(_document([text], text.blocks, on), version=version)
     job.problems.extend(standing(cited, document))
-    job.problems.extend(took_part(job.case, [], document.look, cited.files))
+    sources = took_part(job.case, [], document.look, cited.files)
+    job.problems.extend(read_as_well((*cited.sources, *sources)))
     job.stop_on_errors()
     if data:
         signed = cited.contract
@@ -592,7 +597,7 @@ def _finish(
         embedded = agreement(document, job.case.tree, [], job.case.l10n)
         inputs = agreement(document, tree, [], job.case.l10n)["source"]
         document = replace(document, data={**embedded, "contract": contract_facts, "input": inputs, "facts": facts})
-    return Built(document, job.problems)
+    return Built(document, job.problems, None, sources)
 
 
 def _tag(l10n: L10n) -> str:

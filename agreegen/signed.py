@@ -48,11 +48,11 @@ class ClauseData(_Strict):
 
     id: Id
     number: Number
-    title: Words
+    title: Text
     anchors: dict[Id, Number] = Field(max_length=200)
     params: dict[Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$", max_length=60)], Text | list[Text]] = Field(max_length=100)  # fmt: skip
     text_sha256: Digest
-    second_title: Words | None = None
+    second_title: Text | None = None
     second_numbers: dict[Annotated[str, StringConstraints(max_length=40)], Number] | None = None
 
 
@@ -60,8 +60,8 @@ class SecondData(_Strict):
     """The second language of a contract in two columns."""
 
     language: Words
-    title: Words
-    source: dict[Words, Text] = Field(max_length=2_000)
+    title: Text
+    source: dict[Words, Text] = Field(max_length=60_000)
 
 
 class AgreementData(_Strict):
@@ -70,14 +70,14 @@ class AgreementData(_Strict):
     format: Literal["agreegen/2"]
     kind: Words
     draft: bool
-    title: Words
+    title: Text
     date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     language: Words
-    source: dict[Words, Text] = Field(max_length=5_000)
-    clauses: list[ClauseData] = Field(max_length=500)
+    source: dict[Words, Text] = Field(max_length=60_000)
+    clauses: list[ClauseData] = Field(max_length=5_000)
     text_sha256: Digest
-    visible: list[list[Text]] = Field(max_length=20_000)
-    running: list[Words] = Field(max_length=10)
+    visible: list[list[Text]] = Field(max_length=200_000)
+    running: list[Text] = Field(max_length=10)
     second: SecondData | None = None
 
     @property

@@ -15,8 +15,8 @@ from agreegen.writers.fonts import family
 
 def took_part(
     case: Case, texts: Iterable[tuple[Selected, Path]], look: Look, contracts: Iterable[Path] = ()
-) -> list[Problem]:
-    """A note that names every settings file with what it set, every clause and text of the user's own, every annex, logo,
+) -> tuple[str, ...]:
+    """Every settings file with what it set, every clause and text of the user's own, every annex, logo,
     letterhead and font, and the `contracts` that were compared; none where there was nothing but the engagement."""
     found = [f"{path} ({', '.join(keys)})" for path, keys in _settings(case).items()]
     for item, text in texts:  # each selected clause, and the file of its text
@@ -38,8 +38,13 @@ def took_part(
         faces = family(str(look.theme.font), look.font_folders)
         found += [] if faces.bundled else sorted({str(path) for path in faces.faces.values()})
     found += map(str, contracts)
-    files = "; ".join(dict.fromkeys(found))
-    return [Problem("note", "read-as-well", {"files": files})] if files else []
+    return tuple(dict.fromkeys(found))
+
+
+def read_as_well(files: Iterable[str]) -> list[Problem]:
+    """The one line that names them."""
+    named = "; ".join(dict.fromkeys(files))
+    return [Problem("note", "read-as-well", {"files": named})] if named else []
 
 
 def _settings(case: Case) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from agreegen.cli.options import (
     DateType,
     MomentType,
     citing_of,
+    citing_options,
     deliver,
     document_options,
     language_option,
@@ -46,7 +47,7 @@ REASONS = (
 @click.argument("client")
 @click.option("--country", default="ES", show_default=True, help="Country of both parties: ES, GB …")
 @click.option("-l", "--language", type=click.Choice(["es", "en"]), help="Language (default: by country).")
-@click.option("--force", is_flag=True, help="Replace an existing file; it is kept as NAME.bak.")
+@click.option("--force", is_flag=True, help="Replace an existing file; it is kept beside the new one.")
 @ui_option
 def new(client: str, country: str, language: str | None, force: bool, ui: str | None) -> None:
     """Write CLIENT.yaml, a short commented engagement to fill in.
@@ -91,20 +92,7 @@ def contract(engagement: Path, **options: Any) -> None:
 @main.command()
 @click.argument("engagement", type=FILE)
 @click.argument("meeting", type=FILE)
-@click.option(
-    "--contract",
-    "contract_file",
-    type=FILE,
-    metavar="FILE",
-    help="The signed contract (PDF or DOCX) whose clauses to cite, or none (default: the one beside the engagement).",
-)
-@click.option(
-    "--as-signed",
-    "as_signed",
-    multiple=True,
-    metavar="CLAUSE[.KEY=VALUE]",
-    help="What a clause says that was changed before it was signed.",
-)
+@citing_options
 @click.option(
     "--sent", type=MomentType(), metavar="DATE", help="When it is sent (default: its date); a time may follow."
 )
@@ -147,20 +135,7 @@ def recap(
 @click.option("--received", type=DateType(), metavar="DATE", help="When it was received, where that is known.")
 @click.option("--effective", type=DateType(), metavar="DATE", help="Last day of the contract (default: the earliest).")
 @click.option("--details", "details_file", type=FILE, help="File with what is delivered, pending and owed.")
-@click.option(
-    "--contract",
-    "contract_file",
-    type=FILE,
-    metavar="FILE",
-    help="The signed contract (PDF or DOCX) whose clauses to cite, or none (default: the one beside the engagement).",
-)
-@click.option(
-    "--as-signed",
-    "as_signed",
-    multiple=True,
-    metavar="CLAUSE[.KEY=VALUE]",
-    help="What a clause says that was changed before it was signed.",
-)
+@citing_options
 @document_options
 def terminate(
     engagement: Path,

@@ -87,7 +87,7 @@ def document_options(command: F) -> F:
         click.option("--date", "on", type=DateType(), metavar="DATE", help="Date of this document (default: today)."),
         set_option,
         click.option("--draft", is_flag=True, help="Write with visible blanks and a DRAFT mark."),
-        click.option("--force", is_flag=True, help="Replace files that were edited; they are kept as NAME.bak."),
+        click.option("--force", is_flag=True, help="Replace files that were edited; what was there is kept beside it."),
         click.option("--no-data", is_flag=True, help="Leave the source data out of the document."),
         click.option(
             "--reference",
@@ -97,6 +97,29 @@ def document_options(command: F) -> F:
         ),
         library_option,
         ui_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def citing_options(command: F) -> F:
+    """The options that all commands which cite a contract share."""
+    options = [
+        click.option(
+            "--contract",
+            "contract_file",
+            type=FILE,
+            metavar="FILE",
+            help="The signed contract (PDF or DOCX) whose clauses to cite, or none (default: the one beside the engagement).",
+        ),
+        click.option(
+            "--as-signed",
+            "as_signed",
+            multiple=True,
+            metavar="CLAUSE[.KEY=VALUE]",
+            help="What a clause says that was changed before it was signed.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)

@@ -309,3 +309,28 @@ def test_a_broken_font_is_no_traceback(run: Run, tmp_path: Path, own_data: Path)
     deal = write_yaml(tmp_path, base(**{"client.name": "Ելենա Ltd", "style": {"font": "Nowhere"}}))
     result = run("contract", deal, "-f", "pdf")
     assert "There is no font `Nowhere`" in result.err or "font cannot be used" in result.err
+
+
+def test_a_folder_that_cannot_be_looked_at_is_not_empty(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+    from typing import Any
+
+    plant(tmp_path, "# Other notices\n\n1. None.\n", clause_id="notices")
+    scandir = os.scandir
+
+    def locked(path: Any = ".") -> Any:
+        if str(path).endswith(os.path.join("clauses", "notices")) and str(path).startswith(str(tmp_path)):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    result = run("contract", write_yaml(tmp_path, base()), "-f", "md", "-o", "-")
+    assert result.code == 1
+    assert "notices: The file cannot be read: Permission denied" in result.err
+
+
+def test_a_letter_names_the_clauses_that_moved_its_numbers(run: Run, tmp_path: Path) -> None:
+    plant(tmp_path, "# Extra\n\n1. Fine.\n")
+    deal = write_yaml(tmp_path, base())
+    result = run("terminate", deal, "--explain", "x", "--notice-date", "2027-03-01", "-f", "md", "-o", "-")
+    assert f"Read as well: {tmp_path / 'clauses' / 'extra'}" in result.err
