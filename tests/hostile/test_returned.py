@@ -690,3 +690,30 @@ def test_what_we_embed_passes_our_own_checks(tag: str, preset: str) -> None:
             ):
                 printed = {k: v for k, v in built.signed.params.peek(clause).items() if not k.startswith("long_")}
                 assert {k: v for k, v in contract.params.peek(clause).items() if not k.startswith("long_")} == printed
+
+
+def test_messages_of_rare_cases(run: Run, tmp_path: Path, letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = json.loads(_part(contract("docx")))
+    old = letter(_with_part(contract("docx"), json.dumps({**data, "format": "agreegen/1"})))
+    assert "An earlier version of agreegen wrote this contract" in old.err
+    twice = io.BytesIO(contract("docx"))
+    with zipfile.ZipFile(twice, "a") as package, pytest.warns(UserWarning, match="Duplicate name"):
+        package.writestr("word/document.xml", b"<a/>")
+    assert "built in a way that no word processor builds it" in letter(twice.getvalue()).err
+    noted = letter(edited(lambda d: notice(d)._r.addnext(parse_xml(f'<w:r {W}><w:commentReference w:id="1"/></w:r>'))))
+    assert "This contract has comments; they are not part of its text." in noted.err
+    deal = write_yaml(tmp_path, base())
+    monkeypatch.setattr("agreegen.pipeline.DATA_LIMIT", 1_000)
+    assert "more than 0 MB of text to embed" in run("contract", deal, "-f", "docx").err
+    monkeypatch.setattr("agreegen.citing._MOST_DOCUMENTS", 0)
+    (tmp_path / "one.pdf").write_bytes(b"")
+    assert "More than 0 documents lie here" in run("terminate", deal, *LETTER).err
+
+
+def test_where_today_gives_no_contract_the_signed_one_is_cited_all_the_same(run: Run, tmp_path: Path) -> None:
+    deal = write_yaml(tmp_path, base())
+    run("contract", deal, "-f", "pdf", "-o", "signed.pdf")
+    write_yaml(tmp_path, base(date="2028-06-01"))
+    result = run("terminate", deal, *LETTER, "--contract", "signed.pdf")
+    assert result.code == 0, result.err
+    assert "Today's engagement gives no contract, so the signed one was not compared with it." in result.err
