@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agreegen.agreed import HEAD, AsSigned, Signed, advice, corrected, require_nothing_given
 from agreegen.clauses import Library
 from agreegen.comparison import Change, Comparison, compare
 from agreegen.document import Document, Reference, inlines
 from agreegen.embedded import text_digest
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.files import DOCUMENT_LIMIT, Unsound, entries, read_bytes
-from agreegen.l10n import L10n
+from agreegen.l10n import L10n, read_l10n
 from agreegen.loading import Case
 from agreegen.printed import printed
-from agreegen.quantities import Unparsable, canonical
+from agreegen.quantities import canonical
 from agreegen.seal import is_untouched
-from agreegen.signed import Returned, SignedContract, Watched, agreement_in, returned_contract, stands_in
-from agreegen.source import Scalar
+from agreegen.signed import Returned, SignedContract, agreement_in, returned_contract, stands_in
 from agreegen.visible import SIGNATURES, Line, compact, lines_of
 
 NONE = Path("none")  # --contract none: rest on today's engagement
@@ -43,6 +43,7 @@ _FLAGS = {
 }
 _SHOWN_CHANGES = 12
 _LISTED = 8  # clauses that differ
+_SHOWN = 8  # contracts that lie there
 _LONGEST = 400  # characters of a changed text in a message
 _MOST_DOCUMENTS = 200
 
@@ -67,28 +68,7 @@ class Cited:
     problems: tuple[Problem, ...] = ()
     corrected: frozenset[str] = frozenset()
     sources: tuple[str, ...] = ()  # the files that took part in today's contract, where that is cited
-
-
-@dataclass(frozen=True)
-class AsSigned:
-    """What the user says of a changed clause: its id, and the values of its parameters that the signed text has."""
-
-    clause: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-def as_signed(given: Iterable[str]) -> tuple[AsSigned, ...]:
-    """`--as-signed CLAUSE` and `--as-signed CLAUSE.KEY=VALUE`, by clause. Raises AgreegenError for what is neither."""
-    found: dict[str, dict[str, str]] = {}
-    for text in given:
-        target, sign, value = text.partition("=")
-        clause, _, key = target.strip().partition(".")
-        if not clause or bool(key) != bool(sign) or (sign and not value.strip()):
-            raise error("bad-as-signed", Mark("--as-signed"), value=text)
-        values = found.setdefault(clause, {})
-        if key:
-            values[key] = value.strip()
-    return tuple(AsSigned(clause, values) for clause, values in found.items())
+    advice: Mapping[str, str] = field(default_factory=dict)  # by changed part, what to add to the command
 
 
 def cited_contract(
@@ -102,26 +82,30 @@ def cited_contract(
     """The contract that a letter cites. `today` makes today's; `beside` are the folders where contracts may lie; `given` is
     what the user says of changed clauses. Raises AgreegenError where nobody can tell which it is."""
     if contract_file == NONE:
-        return _of_today(today())
+        require_nothing_given(given)
+        return _of_today(today(), "contract-none-compared")
     parties = (str(case.engagement.provider.name), str(case.engagement.client.name))
     if contract_file is not None:
         returned = returned_contract(contract_file, library, parties, case.l10n.language)
         return _checked(case, library, [returned], today, given)
     lying = list(_lying(case, beside, parties))
     if not lying:
-        return _of_today(today())
+        require_nothing_given(given)
+        return _of_today(today(), "contract-not-compared")
     now = today()
     digest = text_digest(now.document.blocks)
     if {one.digest for one in lying} != {digest}:
-        found = "; ".join(one.described(now, case.l10n.term("document.clause")) for one in lying)
-        raise error("contract-unclear", case.mark("date"), found=found, file=str(lying[0].path))
+        raise _unclear(case, lying, now)
     returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in lying]
+    shown = {one.path: _compared(one) for one in returns}
+    if len({found.changes for found in shown.values()}) > 1:  # copies of one contract that do not say the same
+        raise _unclear(case, lying, now, shown)
     return _checked(case, library, returns, lambda: now, given)
 
 
-def _of_today(now: Today) -> Cited:
+def _of_today(now: Today, rule: str) -> Cited:
     """The contract that today's engagement gives, which nobody compared with anything."""
-    return Cited(now.contract, problems=(Problem("note", "contract-not-compared"),), sources=now.sources)
+    return Cited(now.contract, problems=(Problem("note", rule),), sources=now.sources)
 
 
 # ------------------------------------------------------------------------------------------------ what lies there
@@ -136,15 +120,45 @@ class _Lying:
     date: str
     parts: Mapping[str, tuple[str, ...]]
 
-    def described(self, now: Today, word: str) -> str:
-        """Its name, its date, and the clauses that differ from those of today's engagement."""
-        if self.digest == text_digest(now.document.blocks):
-            return f"{self.path} ({self.date}: =)"
+    client: str = ""
+
+    def differing(self, now: Today, word: str) -> list[str]:
+        """The clauses that differ from those of today's engagement; "" stands for what is outside them."""
         own, theirs = _by_part(lines_of(now.document.blocks)), self.parts
         ids = dict.fromkeys([*theirs, *own])
-        differing = [one for one in ids if _unreferred(theirs.get(one), word) != _unreferred(own.get(one), word)]
-        listed = ", ".join(filter(None, differing[:_LISTED])) + (" …" if len(differing) > _LISTED else "")
-        return f"{self.path} ({self.date}: {listed or '–'})"
+        return [one for one in ids if _unreferred(theirs.get(one), word) != _unreferred(own.get(one), word)]
+
+
+def _unclear(
+    case: Case, lying: Sequence[_Lying], now: Today, shown: Mapping[Path, Comparison] | None = None
+) -> AgreegenError:
+    """The error that lists what lies there: DOCX and PDF of one text together, kept copies last, each with its date and where
+    it differs from today's engagement."""
+    word = case.l10n.term("document.clause")
+    ours = str(case.engagement.client.name)
+    groups: dict[tuple[object, ...], list[_Lying]] = {}
+    for one in lying:
+        changes = shown[one.path].changes if shown else ()
+        groups.setdefault((one.path.parent, one.path.stem, one.digest, changes), []).append(one)
+    described = []
+    for files in sorted(groups.values(), key=lambda group: _natural(group[0].path)):
+        first = files[0]
+        names = " + ".join(str(one.path) for one in files)
+        parts = first.differing(now, word)
+        changes = shown[first.path].changes if shown else ()
+        if changes:
+            parts = list(dict.fromkeys(change.part for change in changes))
+        listed = ", ".join(part or HEAD for part in parts[:_LISTED]) + (" …" if len(parts) > _LISTED else "")
+        whose = f"{first.client}; " if first.client not in ("", ours) else ""
+        described.append(f"{names} ({first.date}: {whose}{listed or '='})")
+    more = f"; … (+{len(described) - _SHOWN})" if len(described) > _SHOWN else ""
+    return error("contract-unclear", case.mark("date"), found="; ".join(described[:_SHOWN]) + more)
+
+
+def _natural(path: Path) -> tuple[bool, str, int]:
+    """Kept copies after the others, in the order of their numbers."""
+    stem, kept, number = path.stem.partition(".kept-")
+    return bool(kept), stem, int(number) if number.isdecimal() else 0
 
 
 def _lying(case: Case, folders: Sequence[Path], parties: tuple[str, str]) -> Iterable[_Lying]:
@@ -181,7 +195,13 @@ def _lying(case: Case, folders: Sequence[Path], parties: tuple[str, str]) -> Ite
                     [e for e in visible if isinstance(e, list) and len(e) > 2] if isinstance(visible, list) else []
                 )
                 parts = _by_part([Line(str(e[0]), "", str(e[2])) for e in entries_])
-                yield _Lying(path, str(found.get("text_sha256")), str(found.get("date")), parts)
+                yield _Lying(
+                    path,
+                    str(found.get("text_sha256")),
+                    str(found.get("date")),
+                    parts,
+                    str(source.get("client.name", "")),
+                )
 
 
 def _contract_at(path: Path) -> dict[str, Any] | None:
@@ -211,11 +231,7 @@ def _checked(
     problems: list[Problem] = []
     for one in returns:
         mark = Mark(str(one.path))
-        try:
-            untouched = is_untouched(one.content)
-            found = Comparison() if untouched else compare(one.data.lines, one.data.running, one.content)
-        except Unsound as exc:
-            raise error(exc.rule, mark) from None
+        found = _compared(one)
         if "scan" in found.flags:
             raise error("contract-is-scan", mark)
         if "field" in found.flags:
@@ -226,54 +242,28 @@ def _checked(
             problems.append(Problem("note", "contract-signed", {"now": words}, mark))
         for flag in sorted(found.flags & set(_FLAGS)):
             problems.append(Problem("warning", _FLAGS[flag], {}, mark))
-    contract, corrected = _corrected(case, library, returns[0], comparisons, given)
+    by_part: dict[str, tuple[Change, ...]] = {}
+    for change in comparisons[0][1].changes:
+        by_part[change.part] = (*by_part.get(change.part, ()), change)
+    signed = Signed(
+        returns[0].data, returns[0].contract, by_part, read_l10n(case.layers, returns[0].data.language), library
+    )
+    contract, settled = corrected(signed, given)
     problems.append(Problem("note", "contract-cited", {"date": contract.date}, Mark(str(returns[0].path))))
-    problems += _against_today(returns[0], contract, today, corrected, case.l10n)
-    return Cited(contract, tuple(one.path for one in returns), tuple(comparisons), tuple(problems), corrected)
+    problems += _against_today(returns[0], contract, today, settled, case.l10n)
+    ways = {part: advice(signed, part) for part in by_part}
+    return Cited(
+        contract, tuple(one.path for one in returns), tuple(comparisons), tuple(problems), settled, advice=ways
+    )
 
 
-def _corrected(
-    case: Case,
-    library: Library,
-    returned: Returned,
-    comparisons: Sequence[tuple[Path, Comparison]],
-    given: tuple[AsSigned, ...],
-) -> tuple[SignedContract, frozenset[str]]:
-    """The contract with what the user gives of clauses that were changed. Raises AgreegenError where the changed text does
-    not say that."""
-    contract = returned.contract
-    mark = Mark("--as-signed")
-    for one in given:
-        changed = [c for _, found in comparisons for c in found.changes if c.part == one.clause]
-        if not changed:
-            raise error("as-signed-unchanged", mark, clause=one.clause)
-        specs = library.clause(one.clause).meta.params if one.clause in library.ids else {}
-        own = contract.params.peek(one.clause)
-        now = "\n".join(compact(c.now).casefold() for c in changed)
-        kept = "\n".join(_kept(returned.data.lines, one.clause, [c.before for c in changed]))
-        for key, text in one.values.items():
-            if key not in specs:
-                raise error("unknown-param", mark, clause=one.clause, param=key, near="", known=", ".join(specs) or "–")
-            try:
-                own[key] = specs[key].parse(Scalar(text, mark, f"clauses.{one.clause}.{key}"))
-            except Unparsable as exc:
-                raise error(exc.rule, mark, **{**exc.values, "key": f"{one.clause}.{key}"}) from None
-        for key, value in own.items():
-            if value is not None and not stands_in(value, case.l10n, f"{now}\n{kept}"):
-                raise error("as-signed-not-there", mark, clause=one.clause, param=key, value=value)
-        others = {clause: contract.params.peek(clause) for clause in contract.params}
-        contract = replace(contract, params=Watched({**others, one.clause: own}))
-    return contract, frozenset(one.clause for one in given)
-
-
-def _kept(lines: Sequence[Line], part: str, changed: Sequence[str]) -> list[str]:
-    """The lines of a part that were not changed, compact."""
-    gone = set(changed)
-    return [
-        compact(line.text).casefold()
-        for line in lines
-        if line.part == part and f"{line.number} {line.text}".strip() not in gone
-    ]
+def _compared(one: Returned) -> Comparison:
+    """What differs between a contract as it was written and its file. A file that is exactly ours needs no look."""
+    try:
+        untouched = is_untouched(one.content)
+        return Comparison() if untouched else compare(one.data.lines, one.data.running, one.content)
+    except Unsound as exc:
+        raise error(exc.rule, Mark(str(one.path))) from None
 
 
 def _against_today(
@@ -334,8 +324,11 @@ def standing(cited: Cited, letter: Document) -> list[Problem]:
         for change in found.changes:
             by_part.setdefault(change.part, []).append(change)
         for part, changes in by_part.items():
-            values = {
-                "clause": part,
+            more = cited.advice.get(part, "")
+            way: object = ("agreed", more) if more else ("nowhere", "")
+            values: dict[str, object] = {
+                "clause": part or HEAD,
+                "way": way,
                 "before": _quoted([change.before for change in changes]),
                 "now": _quoted([change.now for change in changes]),
             }
@@ -343,7 +336,7 @@ def standing(cited: Cited, letter: Document) -> list[Problem]:
                 problems.append(Problem("note", "contract-as-signed", values, mark))
             elif part == "":
                 problems.append(Problem("error", "contract-changed-head", values, mark))
-            elif part in rests:
+            elif part in rests or any(not change.before for change in changes):  # what was added may say anything
                 problems.append(Problem("error", "contract-changed", values, mark))
             else:
                 problems.append(Problem("warning", "contract-changed-elsewhere", values, mark))

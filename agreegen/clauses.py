@@ -16,7 +16,7 @@ from agreegen.errors import AgreegenError, Mark, error, near_miss
 from agreegen.fields import BoolField, DateField, Model, TextField, fail, is_email
 from agreegen.files import entries, read_text, stamp
 from agreegen.law import codes
-from agreegen.paths import ID, LONGEST_ID, Layer, Layers
+from agreegen.paths import ID, LONGEST_ID, TEXT_NAME, Layer, Layers
 from agreegen.quantities import Duration, Money, Percent, Rate, Text, Unparsable
 from agreegen.source import Map, load
 from agreegen.validation import problems_of
@@ -269,7 +269,9 @@ class Library:
                 folder = layer.root / "clauses" / clause_id
                 if not folder.is_dir():
                     continue  # a note, a picture: nothing of ours
-                entries(folder)  # a folder that cannot be read is an error, and not the built-in clause of that name
+                for path in entries(folder):  # a folder that cannot be read is an error, not the built-in clause
+                    if path.suffix.lower() == ".md" and not TEXT_NAME.fullmatch(path.name):
+                        raise error("clause-text-name", Mark(str(path)))
                 if not ID.fullmatch(clause_id) or len(clause_id) > LONGEST_ID:
                     raise error("clause-folder-name", Mark(str(folder)), id=clause_id)
             place = self.layers.find(f"clauses/{clause_id}/clause.yaml")

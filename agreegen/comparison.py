@@ -12,6 +12,8 @@ from agreegen.visible import CONTENTS, SIGNATURES, Line, Shown, compact, shown_b
 from agreegen.visible_pdf import Pdf, shown_by_pdf
 
 _PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a date
+_STAMP = 400  # letters of what a service for signatures writes into the same cell
+_INITIALS = 12  # letters of what people write on each page
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,11 @@ def compare(written: Sequence[Line], running: Sequence[str], content: bytes) -> 
     if content.startswith(b"%PDF"):
         return _with_pdf(written, running, shown_by_pdf(content))
     shown = shown_by_docx(content)
-    changes, typed, pairs = _changes(written, shown.lines, numbers=False)
-    return Comparison(changes, _renumbered(written, shown, pairs), typed, shown.flags)
+    changes, typed, pairs = _changes(written, shown.lines, numbers=False, in_tables=shown.in_tables)
+    flags = set(shown.flags)
+    if running and not _ours(shown.edges, running):
+        flags.add("stamp")
+    return Comparison(changes, _renumbered(written, shown, pairs), typed, frozenset(flags))
 
 
 def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Comparison:
@@ -48,17 +53,23 @@ def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Co
         return Comparison(flags=found.shown.flags | {"scan"})
     changes, typed, pairs = _changes(written, found.shown.lines, numbers=True)
     signed_on = {found.pages[there] for here, there in pairs if written[here].part == SIGNATURES}
-    own = "\n".join(_lettered(re.sub(r"\{\w+\}", "", text)) for text in running)
     more: list[Change] = []
     for page, words in found.outside:
-        if page in signed_on and len(words) <= _PLENTY:
+        initials = len(words.strip()) <= _INITIALS and not any(map(str.isdigit, words))
+        if initials or (page in signed_on and len(words) <= _PLENTY):
             typed = (*typed, words)
         else:
             more.append(Change("", "", words))
     flags = set(found.shown.flags)
-    if any(_lettered(words) not in own for words in found.edges):
+    if running and not _ours(found.edges, running):
         flags.add("stamp")
     return Comparison((*changes, *more), False, typed, frozenset(flags))
+
+
+def _ours(edges: Sequence[str], running: Sequence[str]) -> bool:
+    """Whether what stands at the head and foot of the pages is what was written there."""
+    own = "\n".join(_lettered(re.sub(r"\{\w+\}", "", text)) for text in running)
+    return all(_lettered(words) in own for words in edges)
 
 
 def _lettered(text: str) -> str:
@@ -67,7 +78,7 @@ def _lettered(text: str) -> str:
 
 
 def _changes(
-    written: Sequence[Line], shown: Sequence[str], *, numbers: bool
+    written: Sequence[Line], shown: Sequence[str], *, numbers: bool, in_tables: frozenset[int] = frozenset()
 ) -> tuple[tuple[Change, ...], tuple[str, ...], list[tuple[int, int]]]:
     """What differs, what stands beside the signatures, and which lines of both are the same. `numbers` tells that the file
     has numbers as text."""
@@ -112,17 +123,18 @@ def _changes(
             now = " ".join(shown[n].strip() for n in extra)
             found = [(written[i].part, written[i], now if k == 0 else "") for k, i in enumerate(lines)]
         for part, line, now in found:
-            _note(changes, typed, part, f"{line.number} {line.text}".strip(), now)
+            _note(changes, typed, part, f"{line.number} {line.text}".strip(), now, _PLENTY)
         if not lines:
             for n in extra:
-                _note(changes, typed, part_before, "", shown[n])
+                room = _STAMP if n in in_tables else _PLENTY
+                _note(changes, typed, part_before, "", shown[n], room)
     return tuple(changes), tuple(typed), pairs
 
 
-def _note(changes: list[Change], typed: list[str], part: str, before: str, now: str) -> None:
+def _note(changes: list[Change], typed: list[str], part: str, before: str, now: str, room: int) -> None:
     """A difference; what people write beside their signatures is none, unless it is long."""
-    if part == SIGNATURES and len(now) <= len(before) + _PLENTY and (now or not before):
-        typed.append(now)
+    if part == SIGNATURES and len(now) <= len(before) + room and (now or not before):
+        typed.append(f"{before} → {now}" if before and before not in now else now)
     else:
         changes.append(Change(part, before, now))
 

@@ -88,7 +88,7 @@ def agreement(document: Document, tree: Map, selected: list[Selected], l10n: L10
         **(
             {
                 "visible": visible_data(shown),
-                "running": [document.running, document.look.footer, document.page_words, document.draft_word],
+                "running": _running(document),
             }
             if document.kind == "contract"
             else {}
@@ -130,6 +130,13 @@ def with_second(document: Document, titles: tuple[str, str], own: ClauseIndex, t
     data["title"], second = titles
     data["second"] = {"language": words.pop("language", ""), "title": second, "source": words}
     return data
+
+
+def _running(document: Document) -> list[str]:
+    """What runs at the head and foot of the pages; nothing where a letterhead has words of its own there."""
+    if document.look.letterhead is not None:
+        return []
+    return [document.running, document.look.footer, document.page_words, document.draft_word]
 
 
 def _names_file(path: str) -> bool:

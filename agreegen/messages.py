@@ -55,6 +55,9 @@ class Messages:
         if isinstance(values.get("install"), tuple):  # how to install something: a message and its packages
             key, packages = values["install"]
             values["install"] = self.text(f"install.{key}", packages=packages)
+        if isinstance(values.get("way"), tuple):  # the way on: a message, and what to add to the command
+            key, added = values["way"]
+            values["way"] = self.text(f"way.{key}", added=added)
         values = {name: _one_line(value) for name, value in values.items()}
         words = filled(str(rule), values) if rule is not None else f"{problem.rule} {dict(values)}"
         if values.get("key") and str(values["key"]) not in words:

@@ -30,6 +30,7 @@ class Kept:
 
     path: Path | None
     clauses: tuple[str, ...] = ()
+    elsewhere: bool = False  # it differs outside the clauses only
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,8 @@ def _keep(path: Path, before: _There, content: bytes) -> Kept | None:
         if before.printed.digest == new.digest and before.printed.draft == new.draft:
             return None
         clauses = before.printed.differing(new)
-        if before.printed.draft:
-            return Kept(None, clauses)
-        return Kept(_copied(path), clauses)
+        elsewhere = not clauses and bool(new.clauses)
+        return Kept(None if before.printed.draft else _copied(path), clauses, elsewhere)
     return Kept(_copied(path))
 
 

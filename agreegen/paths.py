@@ -20,9 +20,11 @@ from pathlib import Path
 from agreegen.errors import Mark, error
 from agreegen.files import entries, is_inside
 from agreegen.folders import built_in, config_folder
-from agreegen.trust import require_trusted
+from agreegen.trust import require_own, require_trusted
 
 SETTINGS = "agreegen.yaml"
+_NEAR_SETTINGS = ("agreegen.yml", "agreegen.YAML", ".agreegen.yaml")  # what it is easily called
+TEXT_NAME = re.compile(r"[a-z]{2}(?:@[A-Z]{2}(?:-[A-Z]{2,3})?)?\.md")  # of a text of a clause
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of a clause, a preset
 LONGEST_ID = 40
 _WHOLE = ("clauses", "templates", "law", "fonts")
@@ -38,7 +40,7 @@ _SHIPPED = (
 _DATA = re.compile(
     r"law/[a-z]{2}(?:-[a-z]{2,3})?\.yaml|fonts/[^/]+\.(?:ttf|otf)|templates/presets/[^/]+\.yaml"
     r"|templates/(?:theme|countries|contract|recap|termination|mutual-termination)\.yaml|templates/(?:print|screen)\.css"
-    r"|templates/reference\.docx|templates/(?:es|en)(?:-[A-Z]{2,3})?/(?:reasons/)?[^/]+\.(?:md|yaml)",
+    r"|templates/reference\.docx|templates/[^/]+\.md|templates/(?:es|en)(?:-[A-Z]{2,3})?/(?:reasons/)?[^/]+\.(?:md|yaml)",
     re.IGNORECASE,
 )
 
@@ -127,21 +129,34 @@ class Layers:
 def _look_at(layer: Layer) -> None:
     """Raises AgreegenError where a layer holds what is read elsewhere only, or where others may write it."""
     if layer.name == "engagement":
+        for name in _NEAR_SETTINGS:
+            if (layer.root / name).is_file():
+                raise error("settings-name", Mark(str(layer.root / name)))
         for path in _misplaced(layer.root):
             raise error("data-misplaced", Mark(str(path)), config=str(config_folder()))
         if (layer.root / "clauses").is_dir():
             require_trusted(layer.root / "clauses", layer.root / "clauses")
         return
-    if layer.root.is_dir():
+    if layer.root.is_dir() and layer.name == "config":
+        require_own(layer.root)
+    elif layer.root.is_dir():
         require_trusted(layer.root, layer.root)
+    for name in _NEAR_SETTINGS:
+        if (layer.root / name).is_file():
+            raise error("settings-name", Mark(str(layer.root / name)))
     for name in _SHIPPED:
         if (layer.root / "templates" / name).is_file():
             raise error("data-shipped-only", Mark(str(layer.root / "templates" / name)))
+    empty = layer.name == "library" and not any((layer.root / name).is_dir() for name in _WHOLE)
+    if empty and layer.root.absolute().name in _WHOLE:
+        raise error("library-empty", Mark(str(layer.root)))
     if layer.name == "library":
         for path in (*layer.root.glob("*/clause.yaml"), layer.root / SETTINGS):
             if path.is_file() and path.parent.name not in _WHOLE:
                 rule = "settings-misplaced" if path.name == SETTINGS else "clause-misplaced"
                 raise error(rule, Mark(str(path)), folder=str(layer.root / "clauses"), config=str(config_folder()))
+    if empty:
+        raise error("library-empty", Mark(str(layer.root)))
 
 
 def _misplaced(folder: Path) -> Iterable[Path]:

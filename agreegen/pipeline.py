@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from agreegen import fees, rules
+from agreegen.agreed import AsSigned
 from agreegen.annexes import read_annex
 from agreegen.attached import DATA_LIMIT
 from agreegen.branding import look_of, look_problems
-from agreegen.citing import AsSigned, Cited, Today, cited_contract, standing
+from agreegen.citing import Cited, Today, cited_contract, standing
 from agreegen.clauses import Library
 from agreegen.columns import side_by_side
 from agreegen.contents import entries

@@ -311,7 +311,7 @@ def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> I
             known = _is_place(number, place, second) if name == "" else _made_of(number, numbers)
             if not known:
                 yield f"{clause.id}.{name}", number
-        if clause.second_title and not _found(clause.second_title, words[clause.id]):
+        if clause.second_title and not found_in(clause.second_title, words[clause.id]):
             yield f"{clause.id}: title", clause.second_title
         for key, one in _quantities(contract.params.peek(clause.id)):
             if not stands_in(one, l10n, words[clause.id]):
@@ -322,7 +322,7 @@ def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> I
     dates += [("term", term.last_day)] if term.last_day is not None else []
     dates += [("calendar.local_holidays", one) for one in calendar.local_holidays] if "definitions" in titles else []
     for name, one in dates:
-        if not _found(l10n.date(one), everything):
+        if not found_in(l10n.date(one), everything):
             yield name, l10n.date(one)
     first = next((line for line in data.lines if line.part == "term-renewal" and not line.title), None)
     if term.last_day is None and first is not None:
@@ -338,7 +338,7 @@ def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> I
     if "business-hours" in titles and contract.params.peek("business-hours").get("hours"):
         names.append(("calendar.timezone", l10n.zone(calendar.timezone)))
     for name, text in names:
-        if not _found(text, everything):
+        if not found_in(text, everything):
             yield name, text
 
 
@@ -377,10 +377,10 @@ def has_figures(params: Mapping[str, Any]) -> bool:
 
 def stands_in(value: Any, l10n: L10n, words: str) -> bool:
     """Whether a value is printed in `words`, which are compact and without capitals. What has no figure counts as printed."""
-    return all(_found(l10n.format(one), words) for _, one in _quantities({"": value}))
+    return all(found_in(l10n.format(one), words) for _, one in _quantities({"": value}))
 
 
-def _found(text: str, words: str) -> bool:
+def found_in(text: str, words: str) -> bool:
     """Whether a text stands in words that are compact and without capitals, and not inside a longer figure."""
     wanted = compact(text).casefold()
     at = words.find(wanted)

@@ -12,6 +12,8 @@ from agreegen.source import Map, Seq
 from agreegen.theme import Look
 from agreegen.writers.fonts import family
 
+_NAMED = 8  # clauses of one folder that are named one by one
+
 
 def took_part(
     case: Case, texts: Iterable[tuple[Selected, Path]], look: Look, contracts: Iterable[Path] = ()
@@ -19,11 +21,14 @@ def took_part(
     """Every settings file with what it set, every clause and text of the user's own, every annex, logo,
     letterhead and font, and the `contracts` that were compared; none where there was nothing but the engagement."""
     found = [f"{path} ({', '.join(keys)})" for path, keys in _settings(case).items()]
+    own: dict[Path, list[str]] = {}
     for item, text in texts:  # each selected clause, and the file of its text
         if item.clause.layer.name != "built-in":
-            found.append(str(item.clause.folder))
+            own.setdefault(item.clause.folder.parent, []).append(str(item.clause.folder))
         elif text in case.layers.seen:
             found.append(str(text))
+    for folder, names in own.items():
+        found += names if len(names) <= _NAMED else [f"{folder} ({len(names)})"]
     found += [
         str(path)
         for path, layer in case.layers.seen.items()

@@ -7,6 +7,7 @@ no owners (Windows, a mount that shows every file as everybody's) there is nothi
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from functools import lru_cache
@@ -62,6 +63,13 @@ def require_trusted(path: Path, root: Path) -> None:
         here = here.parent
 
 
+def require_own(path: Path) -> None:
+    """Raises AgreegenError where something of the user's configuration is not the user's own: no trust could mend that."""
+    rule = obstacle(path)
+    if rule:
+        raise error(_OF_CONFIG[rule], Mark(str(path)))
+
+
 def _is_trusted(path: Path) -> bool:
     real = path.resolve()
     return any(real.is_relative_to(folder) for folder in trusted_folders())
@@ -77,20 +85,35 @@ def _read(path: Path) -> tuple[Path, ...]:
     if not path.is_file():
         return ()
     for place in (path, path.parent):
-        rule = obstacle(place)
-        if rule:
-            raise error(_OF_CONFIG[rule], Mark(str(place)))
+        require_own(place)
     found = load(path).get("folders")
     return tuple(Path(str(folder)) for folder in found if folder) if isinstance(found, Seq) else ()
 
 
 def trust(folder: Path) -> Path:
-    """Add a folder to those that the user trusts; returns the list's file."""
-    import json
+    """Add a folder to those that the user trusts; returns the list's file. Raises AgreegenError for what is no folder, and for
+    one that everybody shares."""
+    if not folder.is_dir():
+        raise error("trust-no-folder", Mark(str(folder)))
+    real = folder.resolve()
+    if real == Path(real.anchor) or real in Path.home().parents or real.stat().st_mode & stat.S_ISVTX:
+        raise error("trust-too-wide", Mark(str(folder)))
+    return _keep([*trusted_folders(), real])
 
+
+def distrust(folder: Path) -> Path:
+    """Take a folder off the list; returns the list's file. Raises AgreegenError where it is not on it."""
+    known = trusted_folders()
+    gone = {folder.resolve(), folder.absolute()}
+    if not gone & set(known):
+        raise error("trust-unknown", Mark(str(folder)))
+    return _keep([one for one in known if one not in gone])
+
+
+def _keep(folders: list[Path]) -> Path:
     path = config_folder() / TRUSTED
-    folders = dict.fromkeys([*map(str, trusted_folders()), str(folder.resolve())])
-    lines = ["folders:", *(f"- {json.dumps(name, ensure_ascii=False)}" for name in folders)]
+    names = dict.fromkeys(map(str, folders))
+    lines = ["folders:", *(f"- {json.dumps(name, ensure_ascii=False)}" for name in names)] if names else ["folders: []"]
     replace_own(path, "\n".join(lines) + "\n")
     _read.cache_clear()
     return path

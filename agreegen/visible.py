@@ -138,6 +138,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DOCUMENT = "word/document.xml"
 _STYLES = "word/styles.xml"
+_EDGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _SMALLEST = 8  # half points: four points
 _THINNEST = 40  # twentieths of a point of a line or row that nobody can read
 # The fields that our own contracts have; what another one shows may be anything tomorrow.
@@ -153,18 +154,22 @@ class Shown:
     lines: list[str]
     styles: list[str] = field(default_factory=list)
     flags: frozenset[str] = frozenset()
+    in_tables: frozenset[int] = frozenset()  # the lines that stand in tables
+    edges: tuple[str, ...] = ()  # what runs at the head and foot of the pages
 
 
 def shown_by_docx(content: bytes) -> Shown:
     """What a DOCX shows, with insertions made and deletions gone, as it would be printed. Raises Unsound."""
-    found = parts(content, lambda name: name in (_DOCUMENT, _STYLES))
+    found = parts(content, lambda name: name in (_DOCUMENT, _STYLES) or _EDGES.fullmatch(name) is not None)
     if _DOCUMENT not in found:
         raise Unsound("package-broken")
     styles = xml(found[_STYLES]) if _STYLES in found else None
     body = xml(found[_DOCUMENT]).find(f"{_W}body")
     if body is None:
         raise Unsound("package-broken")
-    return _Reading(styles).read(body)
+    shown = _Reading(styles).read(body)
+    edges = [text for name in found if _EDGES.fullmatch(name) for text in _Reading(styles).read(xml(found[name])).lines]
+    return replace(shown, edges=tuple(text for text in edges if text.strip()))
 
 
 class _Reading:
@@ -174,13 +179,15 @@ class _Reading:
         self.flags: set[str] = set()
         self.fields: list[list[str]] = []  # the codes of the fields that are open; None once the result begins
         self.hidden_styles = _hidden_styles(styles)
-        self.paragraphs: list[tuple[str, list[str]]] = []
+        self.paragraphs: list[tuple[str, list[str], bool]] = []
+        self.tables = 0
 
     def read(self, body: Any) -> Shown:
         self.walk(body, None, False)
-        found = [("".join(texts), style) for style, texts in self.paragraphs]
-        found = [(text, style) for text, style in found if text.strip() or style]
-        return Shown([text for text, _ in found], [style for _, style in found], frozenset(self.flags))
+        found = [("".join(texts), style, table) for style, texts, table in self.paragraphs]
+        found = [entry for entry in found if entry[0].strip() or entry[1]]
+        tables = frozenset(n for n, entry in enumerate(found) if entry[2])
+        return Shown([entry[0] for entry in found], [entry[1] for entry in found], frozenset(self.flags), tables)
 
     def walk(self, element: Any, texts: list[str] | None, hidden: bool) -> None:
         """One element; `texts` collects the words of the paragraph that it is in."""
@@ -201,7 +208,7 @@ class _Reading:
             if texts is not None:
                 texts.append("\ufffd")
             else:
-                self.paragraphs.append(("", ["\ufffd"]))
+                self.paragraphs.append(("", ["\ufffd"], self.tables > 0))
             return
         if name == "commentReference":
             self.flags.add("comment")
@@ -210,7 +217,7 @@ class _Reading:
         if tag == f"{_W}p":
             style, hides = self.paragraph(element)
             texts = []
-            self.paragraphs.append((style, texts))
+            self.paragraphs.append((style, texts, self.tables > 0))
             hidden = hidden or hides
         elif tag == f"{_W}tr":
             height = element.find(f"{_W}trPr/{_W}trHeight")
@@ -230,8 +237,10 @@ class _Reading:
                 self.flags.add("hidden")
             elif words:
                 texts.append(words)
+        self.tables += tag == f"{_W}tbl"
         for child in element:
             self.walk(child, texts, hidden)
+        self.tables -= tag == f"{_W}tbl"
 
     @staticmethod
     def words(element: Any) -> str:

@@ -292,7 +292,7 @@ def test_letter_cites_the_signed_contract_not_the_engagement(run: Run, tmp_path:
     arguments = ("terminate", path, "--explain", "x", "--notice-date", "2027-03-01", "-f", "md", "-o", "-")
     stopped = run(*arguments)
     assert stopped.code == 1
-    assert "Which contract does the letter cite?" in stopped.err
+    assert "Which contract is cited?" in stopped.err
     assert f"deal-contract.{form} (2026-11-20: " in stopped.err
     now = run(*arguments, "--contract", "none").out.replace("\u00a0", " ")
     then = run(*arguments, "--contract", f"deal-contract.{form}").out.replace("\u00a0", " ")

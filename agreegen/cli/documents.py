@@ -185,6 +185,7 @@ def terminate(
 @click.option("--meeting", type=FILE, help="The meeting, for a recap.")
 @click.option("--details", "details_file", type=FILE, help="What is delivered, pending and owed, for a letter.")
 @click.option("--reason", type=click.Choice(REASONS), default="convenience", show_default=True, help="Why it ends.")
+@citing_options
 @click.option("--date", "on", type=DateType(), metavar="DATE", help="Date of this document (default: today).")
 @click.option(
     "-o", "--output", type=FILE, metavar="FILE", help="Where to write the page (default: a folder for such files)."
@@ -201,6 +202,8 @@ def preview(
     meeting: Path | None,
     details_file: Path | None,
     reason: str,
+    contract_file: Path | None,
+    as_signed: tuple[str, ...],
     on: date | None,
     output: Path | None,
     no_open: bool,
@@ -221,17 +224,18 @@ def preview(
 
         case = load_engagement(engagement, options)
         day = on or today_of(case)
+        citing = citing_of(contract_file, as_signed, options)
         if kind == "contract":
             built = pipeline.contract(case, data=False)
         elif kind == "recap":
             if meeting is None:
                 raise error("preview-needs-meeting", None)
             held, tree = load_meeting(meeting, case.l10n.language, options["draft"])
-            built = pipeline.recap(case, held, tree, on=day, data=False)
+            built = pipeline.recap(case, held, tree, on=day, citing=citing, data=False)
         else:
             details, tree = load_details(details_file, case.l10n.language)
             reason = "mutual" if kind == "mutual-termination" else reason
-            built = pipeline.termination(case, reason, details, tree, on=day, data=False)
+            built = pipeline.termination(case, reason, details, tree, on=day, citing=citing, data=False)
         path = output or cache_folder() / "preview" / f"{stem_of(case, built.document.kind)}.html"
         content = pipeline.write(built.document, "html")
         show_problems(messages, built.problems)

@@ -186,21 +186,26 @@ def doctor(library: Path | None, ui: str | None) -> None:
 
 
 @main.command()
-@click.argument("folder", type=FILE)
+@click.argument("folder", type=FILE, required=False)
+@click.option("--remove", is_flag=True, help="Trust FOLDER no longer.")
 @ui_option
-def trust(folder: Path, ui: str | None) -> None:
-    """Trust a FOLDER whose clauses or settings belong to somebody else, and all that is in it.
+def trust(folder: Path | None, remove: bool, ui: str | None) -> None:
+    """Trust a FOLDER whose clauses or settings belong to somebody else, and all that is in it; without one, list them.
 
     \b
     Example: agreegen trust /srv/agency/clauses
     """
     with reporting(ui) as messages:
-        from agreegen.errors import Mark, error
+        from agreegen.trust import distrust, trusted_folders
         from agreegen.trust import trust as remember
 
-        if not folder.is_dir():
-            raise error("trust-no-folder", Mark(str(folder)))
-        say(messages.text("summary.trusted", path=folder.resolve(), file=remember(folder)), err=True)
+        if folder is None:
+            for known in trusted_folders():
+                say(str(known))
+        elif remove:
+            say(messages.text("summary.distrusted", path=folder.absolute(), file=distrust(folder)), err=True)
+        else:
+            say(messages.text("summary.trusted", path=folder.resolve(), file=remember(folder)), err=True)
 
 
 @main.command()

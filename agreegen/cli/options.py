@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("docx", "pdf", "html", "md")
 EXTENSIONS = {".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md"}
+_OF_THE_WRITTEN = ("how-to-send", "how-to-send-spain", "contract-cited", "read-as-well", "contract-not-compared")
 _OTHER_EXTENSIONS = (".doc", ".dotx", ".odt", ".rtf", ".txt", ".tex")
 
 
@@ -137,7 +138,8 @@ def reporting(ui: str | None) -> Iterator[Messages]:
     try:
         yield messages
     except AgreegenError as exc:
-        show_problems(messages, exc.problems)
+        # what is said of a document is not said of one that was not written
+        show_problems(messages, [p for p in exc.problems if p.rule not in _OF_THE_WRITTEN])
         errors = sum(p.level == "error" for p in exc.problems)
         say(messages.text("summary.errors", count=errors), err=True)
         sys.exit(1)
@@ -206,7 +208,7 @@ def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
 
 def citing_of(contract_file: Path | None, given: tuple[str, ...], options: dict[str, Any]) -> Citing:
     """Which contract a letter cites: the one that is named, or one that lies where this document will be written."""
-    from agreegen.citing import as_signed
+    from agreegen.agreed import as_signed
     from agreegen.pipeline import Citing
 
     output = options.get("output")
@@ -269,6 +271,8 @@ def kept_line(messages: Messages, path: Path, kept: Kept) -> str:
     if kept.clauses:
         listed = ", ".join(kept.clauses[:8]) + (" …" if len(kept.clauses) > 8 else "")
         words += " " + messages.text("summary.differs", clauses=listed)
+    elif kept.elsewhere:
+        words += " " + messages.text("summary.differs_elsewhere")
     return words
 
 

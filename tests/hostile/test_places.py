@@ -150,7 +150,8 @@ def test_what_others_may_write_stops_the_run(run: Run, tmp_path: Path, own_data:
     folder = path if path.is_dir() else path.parent
     if what == "config":
         assert f"{path}: " in result.err
-        assert "cannot be read from" in result.err or "agreegen trust" in result.err
+        assert "so nothing was read" in result.err
+        assert "agreegen trust" not in result.err
         return
     said = "This belongs to another user" if wrong == "owner" else "Everybody on this machine may change this"
     assert f"{path}: {said}" in result.err
@@ -171,7 +172,10 @@ def test_the_list_of_trusted_folders_is_the_user_s_own(run: Run, tmp_path: Path,
     trust._read.cache_clear()
     result = run("contract", write_yaml(tmp_path, base()), "-f", "md")
     assert result.code == 1
-    assert "the folders that you trust cannot be read from it" in result.err
+    assert (
+        "trusted.yaml: This belongs to another user of this machine, so nothing was read. Make it yours: chown."
+        in result.err
+    )
 
 
 def test_trust_keeps_its_list(run: Run, tmp_path: Path, own_data: Path) -> None:
@@ -211,7 +215,7 @@ def test_without_owners_there_is_no_check(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_doctor_tells_whether_owners_are_known(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "Files of others are noticed here" in run("doctor").out
+    assert "Settings and clauses of other users are noticed here" in run("doctor").out
     monkeypatch.setattr("agreegen.doctor.has_owners", lambda _: False)
     assert "Files of others cannot be noticed here" in run("doctor").out
 
@@ -311,7 +315,9 @@ def test_a_broken_font_is_no_traceback(run: Run, tmp_path: Path, own_data: Path)
     assert "There is no font `Nowhere`" in result.err or "font cannot be used" in result.err
 
 
-def test_a_folder_that_cannot_be_looked_at_is_not_empty(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_looked_at_is_not_empty(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import errno
     from typing import Any
 
@@ -334,3 +340,54 @@ def test_a_letter_names_the_clauses_that_moved_its_numbers(run: Run, tmp_path: P
     deal = write_yaml(tmp_path, base())
     result = run("terminate", deal, "--explain", "x", "--notice-date", "2027-03-01", "-f", "md", "-o", "-")
     assert f"Read as well: {tmp_path / 'clauses' / 'extra'}" in result.err
+
+
+def test_names_that_are_nearly_right_are_not_skipped(run: Run, tmp_path: Path, own_data: Path) -> None:
+    deal = write_yaml(tmp_path, base())
+    for folder in (tmp_path, own_data):
+        (folder / "agreegen.yml").write_text("place: Rome\n")
+        result = run("check", deal)
+        assert result.code == 1
+        assert "agreegen.yml: Settings are read from a file called agreegen.yaml." in result.err
+        (folder / "agreegen.yml").unlink()
+    own = plant(tmp_path, "# Extra\n\n1. Fine.\n")
+    for name in ("EN.md", "extra.md", "en_GB.md", "en@gb.md"):
+        (own / name).write_text("# X\n")
+        result = run("check", deal)
+        assert result.code == 1
+        assert f"{name}: A text of a clause is called by its language and law" in result.err
+        (own / name).unlink()
+    (tmp_path / "empty").mkdir()
+    for library in (tmp_path / "empty", tmp_path / "clauses"):
+        result = run("check", deal, "--library", library)
+        assert result.code == 1
+        assert f"{library}: A library has one of the folders clauses, templates, law or fonts in it" in result.err
+
+
+@pytest.mark.parametrize("folder", ["/", "/tmp", "home"])
+def test_not_everything_can_be_trusted(
+    run: Run, tmp_path: Path, own_data: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    if folder == "home":
+        (tmp_path / "home" / "me").mkdir(parents=True)
+        monkeypatch.setenv("HOME", str(tmp_path / "home" / "me"))
+        folder = str(tmp_path / "home")
+    result = run("trust", folder)
+    assert result.code == 1
+    assert "Name the folder of the clauses." in result.err
+
+
+def test_trust_is_listed_and_withdrawn(run: Run, tmp_path: Path, own_data: Path) -> None:
+    assert run("trust").out == ""
+    run("trust", tmp_path)
+    assert run("trust").out == f"{tmp_path}\n"
+    assert "Trusted no longer" in run("trust", "--remove", tmp_path).err
+    assert run("trust").out == ""
+    assert "not among those that you trust" in run("trust", "--remove", tmp_path).err
+
+
+def test_many_clauses_of_one_folder_are_counted(run: Run, tmp_path: Path) -> None:
+    for number in range(12):
+        plant(tmp_path, f"# Extra {number}\n\n1. Fine.\n", clause_id=f"extra-{number}")
+    result = run("check", write_yaml(tmp_path, base()))
+    assert f"Read as well: {tmp_path / 'clauses'} (12)" in result.err

@@ -30,7 +30,7 @@ from tests.matrix import build
 Run = Callable[..., Result]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LETTER = ("--explain", "We go on alone.", "--notice-date", "2027-03-01", "-f", "md", "-o", "-")
-CITED = "note: The letter cites this contract, of 20 November 2026."
+CITED = "note: This contract is cited, of 20 November 2026."
 
 
 @cache
@@ -547,7 +547,7 @@ def test_where_none_lies_there_the_letter_says_so(run: Run, tmp_path: Path) -> N
     deal = write_yaml(tmp_path, base())
     result = run("terminate", deal, *LETTER)
     assert result.code == 0
-    assert "note: No signed contract lies beside the engagement" in result.err
+    assert "note: No contract of agreegen lies beside the engagement" in result.err
 
 
 @pytest.mark.parametrize("form", ["docx", "pdf"])
@@ -570,9 +570,8 @@ def test_both_formats_of_one_contract_are_one(run: Run, tmp_path: Path) -> None:
     (tmp_path / "deal-contract.docx").write_bytes(edited(_ninety))
     result = run("terminate", deal, *LETTER)
     assert result.code == 1
-    assert (
-        "deal-contract.docx: This contract was changed after agreegen wrote it, in `termination-notice`" in result.err
-    )
+    said = result.err.replace(f"{tmp_path}/", "")
+    assert "deal-contract.docx (2026-11-20: termination-notice); deal-contract.pdf (2026-11-20: =)" in said
 
 
 def test_an_engagement_that_moved_on_stops_the_letter(run: Run, tmp_path: Path) -> None:
@@ -601,7 +600,7 @@ def test_a_contract_in_the_folder_of_the_letter_counts(run: Run, tmp_path: Path)
     write_yaml(tmp_path / "deals", base(clauses={"termination-notice": {"notice": "7 days"}}))
     result = run("terminate", deal, "--explain", "x", "--notice-date", "2027-03-01", "-f", "md", "-o", "out")
     assert result.code == 1
-    assert "Which contract does the letter cite?" in result.err
+    assert "Which contract is cited?" in result.err
 
 
 def test_two_different_contracts_stop_the_letter(run: Run, tmp_path: Path) -> None:
@@ -627,7 +626,7 @@ def test_drafts_other_kinds_and_other_deals_do_not_count(run: Run, tmp_path: Pat
     (tmp_path / "scan.pdf").write_bytes(b"")
     result = run("terminate", deal, *LETTER)
     assert result.code == 0, result.err
-    assert "No signed contract lies beside the engagement" in result.err
+    assert "No contract of agreegen lies beside the engagement" in result.err
 
 
 def test_a_contract_of_the_client_s_old_name_counts(run: Run, tmp_path: Path) -> None:
@@ -650,6 +649,97 @@ def test_a_recap_cites_in_the_same_way(run: Run, tmp_path: Path) -> None:
     result = run(*arguments)
     assert result.code == 1
     assert "Clauses were added to this contract or taken out" in result.err
+
+
+def test_copies_of_one_contract_that_say_different_things(run: Run, tmp_path: Path) -> None:
+    """A letter never names one file and rests on another."""
+    deal = write_yaml(tmp_path, base())
+    run("contract", deal, "-f", "pdf")
+    (tmp_path / "returned.docx").write_bytes(edited(_ninety))
+    agreed = ("--as-signed", "termination-notice.notice=90 days")
+    result = run("terminate", deal, *LETTER, *agreed)
+    assert result.code == 1
+    assert "returned.docx (2026-11-20: termination-notice)" in result.err
+    named = run("terminate", deal, *LETTER, *agreed, "--contract", "returned.docx")
+    assert "notice of 90 days" in named.out.replace("\u00a0", " ")
+
+
+def _both(document: Any) -> None:
+    """The careful lawyer changes the clause, and the row that sums it up."""
+    _ninety(document)
+    rows = [row for table in document.tables for row in table.rows if "Notice to end" in row.cells[0].text]
+    rows[0].cells[1].paragraphs[0].runs[0].text = "90 days"
+
+
+def _everywhere(old: str, new: str) -> Callable[[Any], None]:
+    def change(document: Any) -> None:
+        cells = [p for t in document.tables for row in t.rows for c in row.cells for p in c.paragraphs]
+        for p in [*document.paragraphs, *cells]:
+            for r in p.runs:
+                if old in r.text.replace("\u00a0", " "):
+                    r.text = r.text.replace("\u00a0", " ").replace(old, new)
+
+    return change
+
+
+def test_an_edit_that_was_agreed_can_be_given_wherever_it_stands(letter: Letter) -> None:
+    refused = letter(edited(_both))
+    assert "--as-signed termination-notice.notice=…" in refused.err
+    assert "--as-signed head" in refused.err
+    notice_ = ("--as-signed", "termination-notice.notice=90 days")
+    assert letter(edited(_both), "back.docx", *notice_, "--as-signed", "head").code == 0
+    dated = edited(_everywhere("20 November 2026", "25 November 2026"))
+    assert "--as-signed head.date=…" in letter(dated).err
+    agreed = letter(dated, "back.docx", "--as-signed", "head.date=2026-11-25")
+    assert agreed.code == 0, agreed.err
+    assert "25 November 2026" in agreed.out.replace("\u00a0", " ")
+    wrong = letter(dated, "back.docx", "--as-signed", "head.date=2026-11-26")
+    assert "would be 26 November 2026, and the text of the signed contract does not" in wrong.err.replace("\u00a0", " ")
+    assert letter(dated, "back.docx", "--as-signed", "head").code == 1
+    ended = edited(_everywhere("30 November 2027", "31 May 2027"))
+    assert "--as-signed term-renewal.end=…" in letter(ended).err
+    head = ("--as-signed", "head")
+    agreed = letter(ended, "back.docx", *head, "--as-signed", "term-renewal.end=2027-05-31")
+    assert agreed.code == 0, agreed.err
+    assert letter(ended, "back.docx", *head, "--as-signed", "term-renewal").code == 1
+
+
+def test_a_party_that_was_changed_can_be_cited_by_no_letter(letter: Letter) -> None:
+    content = edited(_everywhere("Babbage Engines Ltd", "Cabbage Engines Ltd"))
+    refused = letter(content)
+    assert (
+        "No letter can cite that; if it was agreed, put it into the engagement and say --contract none." in refused.err
+    )
+    assert "--as-signed" not in refused.err
+    assert letter(content, "back.docx", "--as-signed", "head").code == 1
+
+
+def test_what_is_given_for_nothing_is_an_error(run: Run, tmp_path: Path, letter: Letter) -> None:
+    deal = write_yaml(tmp_path, base())
+    for more in ((), ("--contract", "none")):
+        result = run("terminate", deal, *LETTER, "--as-signed", "termination-notice.notice=90 days", *more)
+        assert result.code == 1
+        assert "Nothing signed is compared, so --as-signed has nothing to correct." in result.err
+    result = letter(edited(_ninety), "back.docx", "--as-signed", "terminationnotice.notice=90 days")
+    assert "Did you mean `termination-notice`?" in result.err
+
+
+@pytest.mark.parametrize("place", ["footer", "header"])
+def test_words_at_the_foot_of_the_pages_are_told(letter: Letter, place: str) -> None:
+    def change(document: Any) -> None:
+        getattr(document.sections[-1], place).paragraphs[0].add_run(" The notice of clause 26 is 90 days.")
+
+    assert "There is other text at the head or foot" in letter(edited(change)).err
+
+
+def test_a_line_that_was_added_anywhere_stops_the_letter(letter: Letter) -> None:
+    def change(document: Any) -> None:
+        last = clause_of(document, "Change requests")[-1]
+        last.insert_paragraph_before("The notice of clause 26 is 90 days.", style="Body Text")
+
+    result = letter(edited(change))
+    assert result.code == 1
+    assert "in `change-requests`" in result.err
 
 
 def test_the_data_of_a_letter_tell_whether_a_contract_was_compared(run: Run, tmp_path: Path) -> None:
