@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from agreegen.files import Unsound
 from agreegen.visible import CONTENTS, SIGNATURES, Line, Shown, compact, shown_by_docx
 from agreegen.visible_pdf import Pdf, shown_by_pdf
 
 _PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a date
 _STAMP = 400  # letters of what a service for signatures writes into the same cell
+_MOST_PAIRS = 2_000_000  # of equal lines: the time to compare grows with these
+_MOST_TYPED, _MOST_ENTRIES = 600, 12  # letters and entries beside the signatures
 _INITIALS = 12  # letters of what people write on each page
 
 
@@ -45,6 +48,7 @@ def compare(written: Sequence[Line], running: Sequence[str], content: bytes) -> 
     flags = set(shown.flags)
     if running and not _ours(shown.edges, running):
         flags.add("stamp")
+    changes, typed = _judged(changes, typed)
     return Comparison(changes, _renumbered(written, shown, pairs), typed, frozenset(flags))
 
 
@@ -63,13 +67,27 @@ def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Co
     flags = set(found.shown.flags)
     if running and not _ours(found.edges, running):
         flags.add("stamp")
-    return Comparison((*changes, *more), False, typed, frozenset(flags))
+    changes, typed = _judged((*changes, *more), typed)
+    return Comparison(changes, False, typed, frozenset(flags))
+
+
+def _judged(changes: tuple[Change, ...], typed: tuple[str, ...]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """What stands beside the signatures is a change where it is more than signatures need."""
+    if len(typed) <= _MOST_ENTRIES and sum(map(len, typed)) <= _MOST_TYPED:
+        return changes, typed
+    return (*changes, Change(SIGNATURES, "", " ".join(text.strip() for text in typed))), ()
 
 
 def _ours(edges: Sequence[str], running: Sequence[str]) -> bool:
     """Whether what stands at the head and foot of the pages is what was written there."""
-    own = "\n".join(_lettered(re.sub(r"\{\w+\}", "", text)) for text in running)
-    return all(_lettered(words) in own for words in edges)
+    own = sorted({_lettered(re.sub(r"\{\w+\}", "", text)) for text in running} - {""}, key=len, reverse=True)
+    for words in edges:
+        rest = _lettered(words)
+        for text in own:
+            rest = rest.replace(text, "", 1)
+        if rest:
+            return False
+    return True
 
 
 def _lettered(text: str) -> str:
@@ -102,6 +120,9 @@ def _changes(
     typed: list[str] = []
     pairs: list[tuple[int, int]] = []
     regions: list[tuple[list[int], list[int], str]] = []  # lines and pieces that differ, and the part before them
+    often = Counter(there[n] for n in right)
+    if sum(often[here[n]] for n in left) > _MOST_PAIRS:
+        raise Unsound("package-too-large")
     matcher = SequenceMatcher(None, [here[n] for n in left], [there[n] for n in right], autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
@@ -161,7 +182,23 @@ def _consumed(
 def _renumbered(written: Sequence[Line], shown: Shown, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether a DOCX has other titles of clauses than were written: Word then counts otherwise. An empty title counts too."""
     titles = sum(line.title for line in written)
-    styles = {shown.styles[there] for here, there in pairs if written[here].title} - {""}
-    others = {shown.styles[there] for here, there in pairs if not written[here].title}
-    counted = styles - others
-    return bool(titles and counted) and sum(style in counted for style in shown.styles) != titles
+    kinds = Counter((shown.styles[there], _kind(written[here])) for here, there in pairs if shown.styles[there])
+    own: dict[str, str] = {}  # the style that most lines of a kind have
+    for (style, kind), _ in sorted(kinds.items(), key=lambda item: item[1]):
+        own[kind] = style
+    for here, there in pairs:
+        style, kind = shown.styles[there], _kind(written[here])
+        if kind and style and own.get(kind) != style:
+            return True  # a title or sub-clause that counts otherwise now
+        if not kind and style and style in (own.get("title"), own.get("sub-clause")):
+            return True  # a line that counts now, and did not
+    ours = {re.sub(r"[\W_]", "", line.number) for line in written if line.title}
+    if shown.numbering - ours:
+        return True
+    title = own.get("title")
+    return bool(titles and title) and sum(style == title for style in shown.styles) != titles
+
+
+def _kind(line: Line) -> str:
+    """What numbers a line: it is the title of a clause, a sub-clause, or neither."""
+    return "title" if line.title else "sub-clause" if re.fullmatch(r"\d+\.\d+", line.number) else ""

@@ -17,12 +17,13 @@ from typing import Any, NoReturn
 
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
-from jinja2.runtime import LoopContext
+from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 from pydantic import BaseModel
 
 TURNS, CHARACTERS, SECONDS = 50_000, 2_000_000, 2.0  # of one rendering: far more than any text needs
-TICK = "__tick__"
+TICK, JOIN, EACH = "__tick__", "__join__", "__each__"
 FUNCTIONS = frozenset(("cite", "tax_label", "signers", "term", "outlasts", "clause_number", "own_number", "uses", "law_value", "law_rate"))  # fmt: skip
 FILTERS = frozenset(("join_lines", "length", "short_date", "zone", "spelt", "day_name", "weekdays", "country", "region", "list", "reject", "number", "blank"))  # fmt: skip
 TESTS = frozenset(("string", "defined", "none", "equalto", "ends_with_stop"))
@@ -34,6 +35,7 @@ _NODES = (
 )
 _LONGEST_LIST = 30
 _MOST_JOINED = 60  # values that a template puts together
+_LONGEST_JOINED = 10_000
 _INCLUDED = re.compile(r"[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?\.md")
 _LOOP = frozenset(("first", "last", "index", "index0", "length", "previtem", "nextitem", "revindex"))
 # Properties that templates read, by the name of their type; the declared fields of a type are readable all the same.
@@ -89,7 +91,7 @@ def checked(tree: nodes.Template, name: str, includes: bool) -> nodes.Template:
             if node.name.startswith("_") or (node.ctx != "load" and node.name in FUNCTIONS):
                 refuse(node, node.name)
         elif isinstance(node, nodes.Assign):
-            if not isinstance(node.target, nodes.Name) or any(node.find_all(nodes.Concat)):
+            if not isinstance(node.target, nodes.Name) or any(node.find_all((nodes.Concat, nodes.List, nodes.Tuple))):
                 refuse(node, "set")
         elif isinstance(node, nodes.For) and (node.recursive or node.else_ or any(node.iter.find_all(nodes.Concat))):
             refuse(node, "for")
@@ -98,9 +100,50 @@ def checked(tree: nodes.Template, name: str, includes: bool) -> nodes.Template:
     joined = [node for node in tree.find_all(nodes.Concat) for _ in node.nodes]
     if len(joined) > _MOST_JOINED:
         refuse(joined[0], "~")
+    tree = _Ours(tree.environment).visit(tree)
     for loop in list(tree.find_all(nodes.For)):
         loop.body.insert(0, _tick(tree, loop.lineno))
     return tree
+
+
+class _Ours(NodeTransformer):
+    """Puts functions of ours in place of what Python would do with any object: joining, and going through."""
+
+    def __init__(self, environment: Any) -> None:
+        self.environment = environment
+
+    def _call(self, name: str, arguments: list[nodes.Expr], line: int) -> nodes.Call:
+        call = nodes.Call(nodes.Name(name, "load"), arguments, [], None, None)
+        for node in (call, call.node):
+            node.set_lineno(line)
+            node.set_environment(self.environment)
+        return call
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
+        self.generic_visit(node)
+        return self._call(JOIN, list(node.nodes), node.lineno)
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:
+        self.generic_visit(node)
+        node.iter = self._call(EACH, [node.iter], node.lineno)
+        return node
+
+
+def join(*values: Any) -> str:
+    """What `a ~ b` means: texts and whole numbers put together, never what Python calls an object."""
+    if any(type(value) is not int and not isinstance(value, str) for value in values):
+        raise SecurityError("~")
+    text = "".join(map(str, values))
+    if len(text) > _LONGEST_JOINED:
+        raise SecurityError("~")
+    return text
+
+
+def each(values: Any) -> Any:
+    """What a loop goes through and a filter takes: lists, and the keys of mappings; never the inside of an object."""
+    if isinstance(values, list | tuple | Mapping | Undefined):
+        return values
+    raise SecurityError("for")
 
 
 def _tick(tree: nodes.Template, line: int) -> nodes.Node:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -161,7 +161,9 @@ class Renderer:
         )
         jinja = self.environment.filters
         filters: dict[str, Callable[..., Any]] = {
-            **{name: jinja[name] for name in ("length", "list", "reject")},
+            "length": lambda value: len(value if isinstance(value, str) else guard.each(value)),
+            "list": lambda value: list(value if isinstance(value, Iterator) else guard.each(value)),
+            "reject": jinja["reject"],
             "day_name": _unless_blank(l10n.day_name),
             "short_date": _unless_blank(l10n.short_date),
             "country": l10n.country,
@@ -178,7 +180,7 @@ class Renderer:
         # ours in place of Jinja's, not beside them
         self.environment.filters, self.environment.tests = filters, tests
         self.environment.globals.clear()
-        self.environment.globals["term"] = l10n.term
+        self.environment.globals |= {"term": l10n.term, guard.JOIN: guard.join, guard.EACH: guard.each}
 
     def included(self, name: str) -> Path | None:
         """The file of an included template: that of the language's variety (es-MX), else the language's."""

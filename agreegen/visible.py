@@ -38,6 +38,7 @@ _SIGNS = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **dict.fromkeys(map(ord, "‘’‚′"), "'"),
     **dict.fromkeys(map(ord, "“”„«»″"), '"'),
+    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl",
 }
 
 
@@ -57,7 +58,7 @@ def compact(text: str) -> str:
     """The text without what another program may change when it saves a file: spaces, breaks, kinds of dashes and quotes,
     composed forms, the sign before an entry of a list."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+        text = unicodedata.normalize("NFC", text).translate(_SIGNS)
         if _RARE.search(text):
             text = "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
     return "".join(text.split()).lstrip("-\u2022\u00b7\uf0b7")
@@ -135,11 +136,20 @@ class _Walk:
 # ------------------------------------------------------------------------------------------------------- a DOCX today
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DOCUMENT = "word/document.xml"
 _STYLES = "word/styles.xml"
+_NUMBERING = "word/numbering.xml"
+_TARGETS = (
+    ("_rels/.rels", "/officeDocument", (_DOCUMENT,)),
+    ("word/_rels/document.xml.rels", "/styles", ("styles.xml", _STYLES)),
+    ("word/_rels/document.xml.rels", "/numbering", ("numbering.xml", _NUMBERING)),
+)
 _EDGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _SMALLEST = 8  # half points: four points
+_FARTHEST = 7_000  # twentieths of a point of an indent
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DARK = ("black", "darkBlue", "darkCyan", "darkGreen", "darkMagenta", "darkRed", "darkYellow", "darkGray")
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _THINNEST = 40  # twentieths of a point of a line or row that nobody can read
 # The fields that our own contracts have; what another one shows may be anything tomorrow.
 _FIELDS = ("REF", "PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "TOC", "HYPERLINK")
@@ -156,20 +166,28 @@ class Shown:
     flags: frozenset[str] = frozenset()
     in_tables: frozenset[int] = frozenset()  # the lines that stand in tables
     edges: tuple[str, ...] = ()  # what runs at the head and foot of the pages
+    numbering: frozenset[str] = frozenset()  # the words in the numbers of its lists
 
 
 def shown_by_docx(content: bytes) -> Shown:
     """What a DOCX shows, with insertions made and deletions gone, as it would be printed. Raises Unsound."""
-    found = parts(content, lambda name: name in (_DOCUMENT, _STYLES) or _EDGES.fullmatch(name) is not None)
+    found = parts(content, lambda name: name in (_DOCUMENT, _STYLES, _NUMBERING, *(t[0] for t in _TARGETS)) or _EDGES.fullmatch(name) is not None)
     if _DOCUMENT not in found:
         raise Unsound("package-broken")
+    for name, kind, wanted in _TARGETS:  # programs follow these relations, and we know where they lead
+        targets = [r.get("Target", "") for r in xml(found[name]) if r.get("Type", "").endswith(kind)] if name in found else []
+        if any(target.lstrip("/") not in wanted for target in targets) or (kind == "/officeDocument" and len(targets) != 1):
+            raise Unsound("package-strange")
     styles = xml(found[_STYLES]) if _STYLES in found else None
     body = xml(found[_DOCUMENT]).find(f"{_W}body")
     if body is None:
         raise Unsound("package-broken")
     shown = _Reading(styles).read(body)
     edges = [text for name in found if _EDGES.fullmatch(name) for text in _Reading(styles).read(xml(found[name])).lines]
-    return replace(shown, edges=tuple(text for text in edges if text.strip()))
+    numbers = xml(found[_NUMBERING]) if _NUMBERING in found else ()
+    words = [e.get(f"{_W}val", "") for e in numbers.iter(f"{_W}lvlText")] if len(numbers) else []
+    words = [re.sub(r"%\d|[\W_]", "", text) for text in words]
+    return replace(shown, edges=tuple(t for t in edges if t.strip()), numbering=frozenset(w for w in words if len(w) > 1))
 
 
 class _Reading:
@@ -195,8 +213,14 @@ class _Reading:
         if not isinstance(tag, str):
             return
         name = tag.rpartition("}")[2]
-        if tag == f"{_MC}Fallback":
-            return
+        if name in ("bdo", "dir", "dataBinding", "oMath", "oMathPara"):  # what turns text round, or is made elsewhere
+            self.flags.add("strange")
+            (texts if texts is not None else self.loose()).append("\ufffd")
+            if name != "bdo" and name != "dir":
+                return
+        if tag == f"{_W}tc":
+            merged = element.find(f"{_W}tcPr/{_W}vMerge")
+            hidden = hidden or (merged is not None and merged.get(f"{_W}val") != "restart")
         if tag in (f"{_W}del", f"{_W}moveFrom"):
             if element.getparent().tag != f"{_W}rPr" and len(element):
                 self.flags.add("tracked")
@@ -212,7 +236,7 @@ class _Reading:
             return
         if name == "commentReference":
             self.flags.add("comment")
-        if name in ("drawing", "pict"):
+        if name in ("drawing", "pict") and not self.tables:  # in a table it is a signature
             self.flags.add("picture")
         if tag == f"{_W}p":
             style, hides = self.paragraph(element)
@@ -242,16 +266,21 @@ class _Reading:
             self.walk(child, texts, hidden)
         self.tables -= tag == f"{_W}tbl"
 
+    def loose(self) -> list[str]:
+        """A paragraph for what stands in none."""
+        self.paragraphs.append(("", [], self.tables > 0))
+        return self.paragraphs[-1][1]
+
     @staticmethod
     def words(element: Any) -> str:
         tag = element.tag
         if tag == f"{_W}t":
-            return element.text or ""
+            return _TURNING.sub("\ufffd", element.text or "")
         if tag in (f"{_W}noBreakHyphen", f"{_W}softHyphen"):
             return "-" if tag.endswith("noBreakHyphen") else ""
         if tag in (f"{_W}br", f"{_W}tab", f"{_W}cr", f"{_W}ptab"):
             return " "
-        return "\ufffd" if tag in (f"{_W}sym", f"{_W}oMath") else ""
+        return "\ufffd" if tag == f"{_W}sym" else ""
 
     def paragraph(self, element: Any) -> tuple[str, bool]:
         """The style of a paragraph, and whether it hides what it holds."""
@@ -267,10 +296,10 @@ class _Reading:
             and _number(spacing.get(f"{_W}line"), 999) < _THINNEST
         )
         frame = properties.find(f"{_W}framePr")
-        clipped = (
-            frame is not None and frame.get(f"{_W}hRule") == "exact" and _number(frame.get(f"{_W}h"), 999) < _THINNEST
-        )
-        return name, name in self.hidden_styles or thin or clipped
+        clipped = frame is not None  # a contract of ours has none: it could stand anywhere
+        indent = properties.find(f"{_W}ind")
+        away = indent is not None and any(abs(_number(v, 0)) > _FARTHEST for v in indent.attrib.values())
+        return name, name in self.hidden_styles or thin or clipped or away
 
     def run_hides(self, element: Any) -> bool:
         properties = element.find(f"{_W}rPr")
@@ -320,6 +349,20 @@ def _shows(properties: Any) -> bool | None:
     """Whether letters with these properties can be seen; None where they do not say."""
     if _on(properties, "vanish") or _on(properties, "specVanish"):
         return False
+    if _on(properties, "strike") or _on(properties, "dstrike") or _on(properties, "rtl"):
+        return False
+    if properties.find(f"{_W14}textFill") is not None or properties.find(f"{_W}vertAlign") is not None:
+        return False
+    highlight, shade = properties.find(f"{_W}highlight"), properties.find(f"{_W}shd")
+    if highlight is not None and highlight.get(f"{_W}val") in _DARK:
+        return False
+    fill = shade.get(f"{_W}fill", "") if shade is not None else ""
+    if re.fullmatch(r"(?i)[0-9a-f]{6}", fill) and sum(int(fill[i : i + 2], 16) for i in (0, 2, 4)) < 300:
+        return False
+    for name, most in (("position", 24), ("spacing", 60)):
+        moved = properties.find(f"{_W}{name}")
+        if moved is not None and abs(_number(moved.get(f"{_W}val"), 0)) > most:
+            return False
     known: bool | None = True if _on(properties, "vanish") is False else None
     colour = properties.find(f"{_W}color")
     if colour is not None:
