@@ -13,7 +13,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
@@ -114,9 +114,9 @@ class _Ours(NodeTransformer):
 
     def _call(self, name: str, arguments: list[nodes.Expr], line: int) -> nodes.Call:
         call = nodes.Call(nodes.Name(name, "load"), arguments, [], None, None)
-        for node in (call, call.node):
-            node.set_lineno(line)
-            node.set_environment(self.environment)
+        for part in (call, call.node):
+            part.set_lineno(line)
+            part.set_environment(self.environment)
         return call
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
@@ -125,7 +125,7 @@ class _Ours(NodeTransformer):
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)
-        node.iter = self._call(EACH, [node.iter], node.lineno)
+        node.iter = self._call(EACH, [cast(nodes.Expr, node.iter)], node.lineno)
         return node
 
 

@@ -184,8 +184,8 @@ def shown_by_docx(content: bytes) -> Shown:
         raise Unsound("package-broken")
     shown = _Reading(styles).read(body)
     edges = [text for name in found if _EDGES.fullmatch(name) for text in _Reading(styles).read(xml(found[name])).lines]
-    numbers = xml(found[_NUMBERING]) if _NUMBERING in found else ()
-    words = [e.get(f"{_W}val", "") for e in numbers.iter(f"{_W}lvlText")] if len(numbers) else []
+    numbers = [xml(found[_NUMBERING])] if _NUMBERING in found else []
+    words = [e.get(f"{_W}val", "") for root in numbers for e in root.iter(f"{_W}lvlText")]
     words = [re.sub(r"%\d|[\W_]", "", text) for text in words]
     return replace(shown, edges=tuple(t for t in edges if t.strip()), numbering=frozenset(w for w in words if len(w) > 1))
 

@@ -19,7 +19,10 @@ Matrix = tuple[float, float, float, float, float, float]
 _ONE: Matrix = (1, 0, 0, 1, 0, 0)
 _INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Reference", "/Quote", "/Code", "/Lbl", "/NonStruct"))
 _HARMLESS = ("/Link", "/Widget", "/Popup")  # annotations: links, fields of signatures
-_MOST_OPERATORS = 1_500_000
+_MOST_OPERATORS = 400_000
+_MOST_CONTENT = 400_000  # bytes of one page or form, unpacked: each operator takes many in memory
+_MOST_PIECES, _MOST_FILLS = 6_000, 600  # of one page
+_MOST_LETTERS = 200_000  # bytes of a table of letters
 _DEEPEST_FORM = 5
 _EDGE = 0.085  # the part of a page's height where header and footer run
 _OUTSIDE = -1
@@ -53,7 +56,7 @@ class Pdf:
 def shown_by_pdf(content: bytes) -> Pdf:
     """What a PDF shows. Raises Unsound where it is broken or larger than it may be."""
     with pdf(content) as opened:
-        reading = _Reading()
+        reading = _Reading(_layers_off(opened))
         for number, page in enumerate(opened.pages):
             reading.page(number, page.obj)
         return reading.result(opened)
@@ -67,7 +70,10 @@ class _State:
     font: Any = None
     size: float = 0
     light: bool = False
+    light_stroke: bool = False
     clear: bool = False
+    rise: float = 0
+    line_width: float = 1
     mode: int = 0
     leading: float = 0
     scale: float = 1
@@ -85,7 +91,8 @@ class _Font:
 
 
 class _Reading:
-    def __init__(self) -> None:
+    def __init__(self, off: frozenset[tuple[int, int]]) -> None:
+        self.off = off  # the layers that are off when the file is opened
         self.pieces: list[_Piece] = []
         self.flags: set[str] = set()
         self.operators = 0
@@ -94,16 +101,26 @@ class _Reading:
     # ------------------------------------------------------------------------------------------------ one page
 
     def page(self, number: int, page: Any) -> None:
-        box = [float(n) for n in page.get("/MediaBox", [0, 0, 595, 842])]
-        self.number, self.bottom, self.tall = number, min(box[1], box[3]), abs(box[3] - box[1]) or 842.0
-        self.first = len(self.pieces)
+        box = [float(n) for n in page.get("/CropBox", page.get("/MediaBox", [0, 0, 595, 842]))]
+        whole = [float(n) for n in page.get("/MediaBox", box)]
+        self.area = (
+            max(min(box[0], box[2]), min(whole[0], whole[2])),
+            max(min(box[1], box[3]), min(whole[1], whole[3])),
+            min(max(box[0], box[2]), max(whole[0], whole[2])),
+            min(max(box[1], box[3]), max(whole[1], whole[3])),
+        )
+        self.number, self.bottom, self.tall = number, self.area[1], (self.area[3] - self.area[1]) or 842.0
+        self.first, self.fills, self.away = len(self.pieces), 0, 0
         self.marks: list[int] = []
+        self.layers: list[bool] = []  # of the marked content that is open: whether its layer is off
         self.stream(page, page.get("/Resources"), _State(), 0)
         for annotation in page.get("/Annots", []):
             self.annotation(annotation)
 
     def annotation(self, annotation: Any) -> None:
         kind = str(annotation.get("/Subtype"))
+        if kind == "/Widget" and int(annotation.get("/F", 0)) & 2 == 0:
+            self.widget(annotation)
         if kind in _HARMLESS:
             return
         self.flags.add("annotation")
@@ -113,6 +130,28 @@ class _Reading:
             height = (sum(rect[1::2]) / 2 - self.bottom) / self.tall
             self.pieces.append(_Piece(self.number, _OUTSIDE, words, height, (0, 0, 0, 0), True))
 
+    def widget(self, widget: Any) -> None:
+        """A field that shows something. A signature may stand anywhere but over a figure; another field is text that was added."""
+        holder = widget
+        for _ in range(8):
+            if "/FT" in holder or "/Parent" not in holder:
+                break
+            holder = holder.Parent
+        if "/AP" not in widget:
+            return
+        x0, y0, x1, y1 = (float(n) for n in widget.get("/Rect", [0, 0, 0, 0]))
+        left, low, right, high = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        signature = str(holder.get("/FT")) == "/Sig"
+        for piece in self.pieces[self.first :]:
+            over = piece.box[0] < right and piece.box[2] > left and low < (piece.box[1] + piece.box[3]) / 2 < high
+            if over and piece.seen and (not signature or any(map(str.isdigit, piece.text))):
+                piece.seen = False
+                self.flags.add("hidden")
+        if not signature:
+            self.flags.add("annotation")
+            words = str(widget.get("/V", holder.get("/V", ""))) or "\ufffd"
+            self.pieces.append(_Piece(self.number, _OUTSIDE, words, 0.5, (0, 0, 0, 0), True))
+
     def stream(self, source: Any, resources: Any, state: _State, depth: int) -> None:
         """The operators of a page or of a form that it draws."""
         import pikepdf
@@ -121,8 +160,8 @@ class _Reading:
         state = replace(state)
         text = line = _ONE
         boxes: list[tuple[float, float, float, float]] = []
-        only_boxes = True
         resources = resources if resources is not None else {}
+        self.measure(source)
         for instruction in pikepdf.parse_content_stream(source):
             operands, operator = instruction.operands, instruction.operator
             self.operators += 1
@@ -139,9 +178,11 @@ class _Reading:
                 state.matrix = _times(_matrix(operands), state.matrix)
             elif op in ("BMC", "BDC"):
                 self.marks.append(_mark(op, operands, resources))
+                self.layers.append(op == "BDC" and self.is_off(_properties(operands, resources)))
             elif op == "EMC":
                 if self.marks:
                     self.marks.pop()
+                    self.layers.pop()
             elif op == "BT":
                 text = line = _ONE
             elif op == "Tm":
@@ -154,7 +195,7 @@ class _Reading:
                 text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
             elif op == "Tf":
                 state.font, state.size = self.font(resources, str(operands[0])), float(operands[1])
-            elif op in ("Tr", "TL", "Tc", "Tw", "Tz"):
+            elif op in ("Tr", "TL", "Tc", "Tw", "Tz", "Ts", "w"):
                 value = float(operands[0])
                 if op == "Tr":
                     state.mode = int(value)
@@ -164,10 +205,16 @@ class _Reading:
                     state.char_space = value
                 elif op == "Tw":
                     state.word_space = value
+                elif op == "Ts":
+                    state.rise = value
+                elif op == "w":
+                    state.line_width = value
                 else:
                     state.scale = value / 100
             elif op in ("g", "rg", "k", "sc", "scn"):
                 state.light = _is_light(op, operands)
+            elif op in ("G", "RG", "K", "SC", "SCN"):
+                state.light_stroke = _is_light(op.lower(), operands)
             elif op == "gs":
                 state.clear = self.is_clear(resources, str(operands[0]), state.clear)
             elif op in ("Tj", "TJ", "'", '"'):
@@ -178,23 +225,33 @@ class _Reading:
                 x, y, wide, high = (float(n) for n in operands)
                 boxes.append(_box(x, y, x + wide, y + high, state.matrix))
             elif op in ("m", "l", "c", "v", "y"):
-                only_boxes = only_boxes and op in ("m", "l")
                 x, y = float(operands[-2]), float(operands[-1])
                 boxes.append(_box(x, y, x, y, state.matrix))
-            elif op in ("f", "F", "f*", "B", "B*", "b", "b*"):
+            elif op in ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s"):
                 if boxes and not state.clear:
-                    self.cover(boxes)
+                    scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
+                    self.cover(boxes, state.line_width * scale / 2 if op in ("S", "s") else 0)
                 boxes = []
-            elif op in ("n", "S", "s"):
+            elif op == "n":
                 boxes = []
             elif op == "INLINE IMAGE":
                 self.flags.add("picture")
             elif op == "Do":
                 self.draw(resources, str(operands[0]), state, depth)
 
+    def measure(self, source: Any) -> None:
+        """Raises Unsound where a page or form unpacks to more than one can need: it is parsed whole."""
+        import pikepdf
+
+        content = source if isinstance(source, pikepdf.Stream) else source.get("/Contents", [])
+        streams = [content] if isinstance(content, pikepdf.Stream) else list(content)
+        size = sum(len(stream.read_bytes()) for stream in streams[:1_000])
+        if size > _MOST_CONTENT or len(streams) > 1_000:
+            raise Unsound("package-too-large")
+
     def draw(self, resources: Any, name: str, state: _State, depth: int) -> None:
         drawn = resources.get("/XObject", {}).get(name)
-        if drawn is None:
+        if drawn is None or self.is_off(drawn.get("/OC")):
             return
         if str(drawn.get("/Subtype")) == "/Image":
             if self.number > 0 or any(piece.mark >= 0 for piece in self.pieces[self.first :]):
@@ -224,10 +281,15 @@ class _Reading:
                 space = state.word_space if length == 1 and code == 32 else 0
                 advance = (font.widths.get(code, 500) if font is not None else 500) / 1000 * state.size
                 width += (advance + state.char_space + space) * state.scale
-        whole = _times(text, state.matrix)
+        whole = _times(_times((1, 0, 0, 1, 0, state.rise), text), state.matrix)
         letter = abs(state.size) * (whole[2] ** 2 + whole[3] ** 2) ** 0.5
         box = _box(0, 0, width, state.size * 0.5, whole)
-        seen = state.mode not in (3, 7) and not state.light and not state.clear and letter >= 3
+        light = state.light_stroke if state.mode == 1 else state.light
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        left, low, right, high = self.area
+        inside = left - 1 <= x <= right + 1 and low - 1 <= y <= high + 1
+        seen = state.mode not in (3, 7) and not light and not state.clear and letter >= 3 and abs(state.scale) >= 0.2
+        seen = seen and inside and not any(self.layers)
         if not seen and "".join(shown).strip():
             self.flags.add("hidden")
         mark = next((mark for mark in reversed(self.marks) if mark != _OUTSIDE), _OUTSIDE)
@@ -235,21 +297,41 @@ class _Reading:
         self.pieces.append(_Piece(self.number, mark, "".join(shown), height, box, seen))
         return _times((1, 0, 0, 1, width, 0), text)
 
-    def cover(self, boxes: list[tuple[float, float, float, float]]) -> None:
-        """A filled area hides the letters that were drawn before it."""
-        left, low = min(b[0] for b in boxes), min(b[1] for b in boxes)
-        right, high = max(b[2] for b in boxes), max(b[3] for b in boxes)
-        if high - low < 3 or right - left < 3:
+    def cover(self, boxes: list[tuple[float, float, float, float]], half: float) -> None:
+        """A filled area, or a line `half` as wide, hides the letters that were drawn before it, and strikes those through that
+        it crosses."""
+        self.fills += 1
+        if self.fills > _MOST_FILLS or len(self.pieces) - self.first > _MOST_PIECES:
+            raise Unsound("package-too-large")
+        left, low = min(b[0] for b in boxes) - half, min(b[1] for b in boxes) - half
+        right, high = max(b[2] for b in boxes) + half, max(b[3] for b in boxes) + half
+        if right - left < 2:
             return
         for piece in self.pieces[self.first :]:
             x0, y0, x1, y1 = piece.box
-            if piece.seen and x0 < right - 1 and x1 > left + 1 and low < (y0 + y1) / 2 < high and piece.text.strip():
+            if not piece.seen or not piece.text.strip() or x0 > right - 1 or x1 < left + 1:
+                continue
+            middle = (y0 + y1) / 2
+            struck = high - low < 3 and y0 + 0.2 * (y1 - y0) < (low + high) / 2 < y1 + 0.6 * (y1 - y0)
+            if struck or (high - low >= 3 and low < middle < high):
                 piece.seen = False
                 self.flags.add("hidden")
 
     def is_clear(self, resources: Any, name: str, before: bool) -> bool:
         state = resources.get("/ExtGState", {}).get(name)
-        return float(state.get("/ca")) < 0.1 if state is not None and "/ca" in state else before
+        if state is None:
+            return before
+        if "/SMask" in state and str(state.get("/SMask")) != "/None":
+            return True
+        return min(float(state.get("/ca", 1)), float(state.get("/CA", 1))) < 0.1 if "/ca" in state or "/CA" in state else before
+
+    def is_off(self, layer: Any) -> bool:
+        """Whether a layer, or one of several, is off when the file is opened."""
+        if layer is None or not hasattr(layer, "get"):
+            return False
+        groups = layer.get("/OCGs", layer)
+        listed = [groups] if not _is_array(groups) else list(groups)
+        return any(group.objgen in self.off for group in listed if group is not None and group.is_indirect)
 
     def font(self, resources: Any, name: str) -> _Font | None:
         import pikepdf
@@ -297,13 +379,14 @@ class _Reading:
                     current.append(key)
             flush()
         outside: list[tuple[int, str]] = []
-        edges: list[str] = []
+        running: dict[tuple[int, bool], list[str]] = {}  # by page, at its head or at its foot
         for piece in seen:
             if (piece.page, piece.mark) not in used:
                 if _EDGE < piece.height < 1 - _EDGE:
                     outside.append((piece.page, piece.text))
                 else:
-                    edges.append(piece.text)
+                    running.setdefault((piece.page, piece.height > 0.5), []).append(piece.text)
+        edges = ["".join(texts) for texts in running.values()]
         return Pdf(Shown(lines, [], frozenset(self.flags)), pages, outside, edges, bool(seen))
 
 
@@ -338,13 +421,38 @@ def _elements(root: Any, places: dict[tuple[int, int], int]) -> Iterator[tuple[s
                 pending.append((item.K, page))
 
 
+def _layers_off(opened: Any) -> frozenset[tuple[int, int]]:
+    """The layers of a PDF that are off when it is opened."""
+    properties = opened.Root.get("/OCProperties")
+    if properties is None:
+        return frozenset()
+    default = properties.get("/D", {})
+    off = {group.objgen for group in default.get("/OFF", [])}
+    if str(default.get("/BaseState")) == "/OFF":
+        shown = {group.objgen for group in default.get("/ON", [])}
+        off |= {group.objgen for group in properties.get("/OCGs", []) if group.objgen not in shown}
+    return frozenset(off)
+
+
+def _is_array(value: Any) -> bool:
+    import pikepdf
+
+    return isinstance(value, pikepdf.Array)
+
+
+def _properties(operands: Any, resources: Any) -> Any:
+    """The properties of marked content, written there or named."""
+    import pikepdf
+
+    if len(operands) < 2:
+        return None
+    found = operands[1]
+    return resources.get("/Properties", {}).get(str(found)) if isinstance(found, pikepdf.Name) else found
+
+
 def _mark(op: str, operands: Any, resources: Any) -> int:
     """The number of marked content; _OUTSIDE for what the structure does not know."""
-    if op == "BMC" or len(operands) < 2:
-        return _OUTSIDE
-    properties = operands[1]
-    if not hasattr(properties, "keys"):
-        properties = resources.get("/Properties", {}).get(str(properties))
+    properties = None if op == "BMC" else _properties(operands, resources)
     if properties is None or "/MCID" not in properties:
         return _OUTSIDE
     return int(properties.get("/MCID"))
@@ -383,12 +491,12 @@ _HEX = r"<([0-9a-fA-F]{1,8})>\s*"
 
 def _letters(table: bytes) -> dict[int, str]:
     """The letters of a font's codes: its ToUnicode table."""
-    text = table[:2_000_000].decode("latin-1")
+    text = table[:_MOST_LETTERS].decode("latin-1")
     found: dict[int, str] = {}
-    for block in re.findall(r"beginbfchar(.*?)endbfchar", text, re.DOTALL):
+    for block in _blocks(text, "bfchar"):
         for code, letters in re.findall(_HEX + r"<([0-9a-fA-F]{0,64})>", block):
             found[int(code, 16)] = _decoded(letters)
-    for block in re.findall(r"beginbfrange(.*?)endbfrange", text, re.DOTALL):
+    for block in _blocks(text, "bfrange"):
         for first, last, letters, listed in re.findall(_HEX + _HEX + r"(?:<([0-9a-fA-F]{0,64})>|\[([^\]]*)\])", block):
             low, high = int(first, 16), min(int(last, 16), int(first, 16) + 0xFFFF)
             if listed:
@@ -400,6 +508,14 @@ def _letters(table: bytes) -> dict[int, str]:
                 if start and ord(start[-1]) + code - low <= 0x10FFFF:
                     found[code] = start[:-1] + chr(ord(start[-1]) + code - low)
     return found
+
+
+def _blocks(text: str, name: str) -> Iterator[str]:
+    """What stands between the beginning and the end of each block of a table."""
+    for part in text.split(f"begin{name}")[1:]:
+        block, end, _ = part.partition(f"end{name}")
+        if end:
+            yield block
 
 
 def _decoded(letters: str) -> str:
