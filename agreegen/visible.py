@@ -38,7 +38,11 @@ _SIGNS = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **dict.fromkeys(map(ord, "‘’‚′"), "'"),
     **dict.fromkeys(map(ord, "“”„«»″"), '"'),
-    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl",
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
 }
 
 
@@ -171,12 +175,21 @@ class Shown:
 
 def shown_by_docx(content: bytes) -> Shown:
     """What a DOCX shows, with insertions made and deletions gone, as it would be printed. Raises Unsound."""
-    found = parts(content, lambda name: name in (_DOCUMENT, _STYLES, _NUMBERING, *(t[0] for t in _TARGETS)) or _EDGES.fullmatch(name) is not None)
+    found = parts(
+        content,
+        lambda name: (
+            name in (_DOCUMENT, _STYLES, _NUMBERING, *(t[0] for t in _TARGETS)) or _EDGES.fullmatch(name) is not None
+        ),
+    )
     if _DOCUMENT not in found:
         raise Unsound("package-broken")
     for name, kind, wanted in _TARGETS:  # programs follow these relations, and we know where they lead
-        targets = [r.get("Target", "") for r in xml(found[name]) if r.get("Type", "").endswith(kind)] if name in found else []
-        if any(target.lstrip("/") not in wanted for target in targets) or (kind == "/officeDocument" and len(targets) != 1):
+        targets = (
+            [r.get("Target", "") for r in xml(found[name]) if r.get("Type", "").endswith(kind)] if name in found else []
+        )
+        if any(target.lstrip("/") not in wanted for target in targets) or (
+            kind == "/officeDocument" and len(targets) != 1
+        ):
             raise Unsound("package-strange")
     styles = xml(found[_STYLES]) if _STYLES in found else None
     body = xml(found[_DOCUMENT]).find(f"{_W}body")
@@ -187,7 +200,9 @@ def shown_by_docx(content: bytes) -> Shown:
     numbers = [xml(found[_NUMBERING])] if _NUMBERING in found else []
     words = [e.get(f"{_W}val", "") for root in numbers for e in root.iter(f"{_W}lvlText")]
     words = [re.sub(r"%\d|[\W_]", "", text) for text in words]
-    return replace(shown, edges=tuple(t for t in edges if t.strip()), numbering=frozenset(w for w in words if len(w) > 1))
+    return replace(
+        shown, edges=tuple(t for t in edges if t.strip()), numbering=frozenset(w for w in words if len(w) > 1)
+    )
 
 
 class _Reading:

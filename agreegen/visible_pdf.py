@@ -323,7 +323,11 @@ class _Reading:
             return before
         if "/SMask" in state and str(state.get("/SMask")) != "/None":
             return True
-        return min(float(state.get("/ca", 1)), float(state.get("/CA", 1))) < 0.1 if "/ca" in state or "/CA" in state else before
+        return (
+            min(float(state.get("/ca", 1)), float(state.get("/CA", 1))) < 0.1
+            if "/ca" in state or "/CA" in state
+            else before
+        )
 
     def is_off(self, layer: Any) -> bool:
         """Whether a layer, or one of several, is off when the file is opened."""

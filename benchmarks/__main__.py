@@ -19,8 +19,8 @@ from typing import Any
 
 from agreegen import pipeline
 from agreegen.document import Document, lines
-from agreegen.loading import load_case
 from agreegen.folders import built_in
+from agreegen.loading import load_case
 from agreegen.writers import html as html_writer
 from agreegen.writers import pdf as pdf_writer
 

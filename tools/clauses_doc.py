@@ -11,10 +11,10 @@ from agreegen.clauses import Clause, Library, Param
 from agreegen.document import Clause as ClauseNode
 from agreegen.document import lines, walk
 from agreegen.errors import AgreegenError
+from agreegen.folders import built_in
 from agreegen.kinds import read_kind
 from agreegen.law import read_law
 from agreegen.loading import load_case
-from agreegen.folders import built_in
 from agreegen.paths import Layers
 from agreegen.presets import Preset, preset_clauses, preset_names, read_preset
 from agreegen.proofreading import proofread, prose, rendered

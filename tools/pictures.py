@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 
 from agreegen import pipeline
 from agreegen.document import Document
-from agreegen.loading import Case, case_of, load_details, load_meeting, read_tree
 from agreegen.folders import built_in
+from agreegen.loading import Case, case_of, load_details, load_meeting, read_tree
 from agreegen.paths import Layers
 from agreegen.source import assign
 
