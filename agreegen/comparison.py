@@ -190,7 +190,7 @@ def _renumbered(written: Sequence[Line], shown: Shown, pairs: Sequence[tuple[int
         style, kind = shown.styles[there], _kind(written[here])
         if kind and style and own.get(kind) != style:
             return True  # a title or sub-clause that counts otherwise now
-        if not kind and style and style in (own.get("title"), own.get("sub-clause")):
+        if not kind and style and style in (own.get("title"), own.get("subclause")):
             return True  # a line that counts now, and did not
     ours = {re.sub(r"[\W_]", "", line.number) for line in written if line.title}
     if shown.numbering - ours:
@@ -201,4 +201,4 @@ def _renumbered(written: Sequence[Line], shown: Shown, pairs: Sequence[tuple[int
 
 def _kind(line: Line) -> str:
     """What numbers a line: it is the title of a clause, a sub-clause, or neither."""
-    return "title" if line.title else "sub-clause" if re.fullmatch(r"\d+\.\d+", line.number) else ""
+    return "title" if line.title else "subclause" if re.fullmatch(r"\d+\.\d+", line.number) else ""
