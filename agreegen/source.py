@@ -236,6 +236,8 @@ def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenEr
     place = exc.problem_mark or exc.context_mark
     mark = Mark(name, place.line + 1 if place else None)
     problem = exc.problem or exc.context or ""
+    if "nesting depth" in problem:  # the parser in C gives up before we count
+        return error("yaml-too-deep", mark)
     lines = text.split("\n")
     line = lines[place.line] if place and place.line < len(lines) else ""
     if (
