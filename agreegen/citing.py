@@ -7,25 +7,23 @@ rests on today's engagement, and says that nothing was compared.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from agreegen.agreed import HEAD, AsSigned, Signed, advice, corrected, require_nothing_given
+from agreegen.beside import Lying, by_part, contracts_beside
 from agreegen.clauses import Library
 from agreegen.comparison import Change, Comparison, compare
 from agreegen.document import Document, Reference, inlines
-from agreegen.embedded import text_digest
 from agreegen.errors import AgreegenError, Mark, Problem, error
-from agreegen.files import DOCUMENT_LIMIT, Unsound, entries, read_bytes
+from agreegen.files import Unsound
 from agreegen.l10n import L10n, read_l10n
 from agreegen.loading import Case
-from agreegen.printed import printed
 from agreegen.quantities import canonical
-from agreegen.signed import Returned, SignedContract, agreement_in, returned_contract, stands_in
-from agreegen.visible import SIGNATURES, Line, compact, lines_of
+from agreegen.signed import Returned, SignedContract, returned_contract, stands_in
+from agreegen.visible import SIGNATURES, lines_of
 
 NONE = Path("none")  # --contract none: rest on today's engagement
 # The parties and dates, how days are counted and sent, and whatever was added behind the signatures.
@@ -40,11 +38,16 @@ _FLAGS = {
     "stamp": "contract-with-stamp",
     "strange": "contract-with-strange",
 }
+# What the text of a clause says of the calendar and the term.
+_SAYS = {
+    "definitions": ("calendar.weekdays", "calendar.holidays", "calendar.local_holidays"),
+    "business-hours": ("calendar.timezone",),
+    "term-renewal": ("term.start", "term.last_day"),
+}
 _SHOWN_CHANGES = 12
 _LISTED = 8  # clauses that differ
 _SHOWN = 8  # contracts that lie there
 _LONGEST = 400  # characters of a changed text in a message
-_MOST_DOCUMENTS = 200
 
 
 @dataclass(frozen=True)
@@ -87,63 +90,47 @@ def cited_contract(
     if contract_file is not None:
         returned = returned_contract(contract_file, library, parties, case.l10n.language)
         return _checked(case, library, [returned], today, given)
-    lying = list(_lying(case, beside, parties))
+    found = list(contracts_beside(case, beside))
+    lying = [one for one in found if one.read or one.named]
+    unread = [Problem("note", "contract-unread", {}, Mark(str(one.path))) for one in found if one not in lying]
     if not lying:
         require_nothing_given(given)
-        return _of_today(today(), "contract-not-compared")
+        return _of_today(today(), "contract-not-compared", unread)
     now = today()
-    digest = text_digest(now.document.blocks)
-    if {one.digest for one in lying} != {digest}:
+    if not all(one.says(now.document) for one in lying):
         raise _unclear(case, lying, now)
     returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in lying]
     shown = {one.path: _compared(one) for one in returns}
     if len({found.changes for found in shown.values()}) > 1:  # copies of one contract that do not say the same
         raise _unclear(case, lying, now, shown)
-    return _checked(case, library, returns, lambda: now, given)
+    cited = _checked(case, library, returns, lambda: now, given)
+    return replace(cited, problems=(*unread, *cited.problems))
 
 
-def _of_today(now: Today, rule: str) -> Cited:
+def _of_today(now: Today, rule: str, more: Sequence[Problem] = ()) -> Cited:
     """The contract that today's engagement gives, which nobody compared with anything."""
-    return Cited(now.contract, problems=(Problem("note", rule),), sources=now.sources)
-
-
-# ------------------------------------------------------------------------------------------------ what lies there
-
-
-@dataclass(frozen=True)
-class _Lying:
-    """A contract with our data that lies beside the engagement."""
-
-    path: Path
-    digest: str
-    date: str
-    parts: Mapping[str, tuple[str, ...]]
-
-    client: str = ""
-
-    def differing(self, now: Today, word: str) -> list[str]:
-        """The clauses that differ from those of today's engagement; "" stands for what is outside them."""
-        own, theirs = _by_part(lines_of(now.document.blocks)), self.parts
-        ids = dict.fromkeys([*theirs, *own])
-        return [one for one in ids if _unreferred(theirs.get(one), word) != _unreferred(own.get(one), word)]
+    return Cited(now.contract, problems=(*more, Problem("note", rule)), sources=now.sources)
 
 
 def _unclear(
-    case: Case, lying: Sequence[_Lying], now: Today, shown: Mapping[Path, Comparison] | None = None
+    case: Case, lying: Sequence[Lying], now: Today, shown: Mapping[Path, Comparison] | None = None
 ) -> AgreegenError:
     """The error that lists what lies there: DOCX and PDF of one text together, kept copies last, each with its date and where
     it differs from today's engagement."""
     word = case.l10n.term("document.clause")
     ours = str(case.engagement.client.name)
-    groups: dict[tuple[object, ...], list[_Lying]] = {}
+    groups: dict[tuple[object, ...], list[Lying]] = {}
     for one in lying:
         changes = shown[one.path].changes if shown else ()
-        groups.setdefault((one.path.parent, one.path.stem, one.digest, changes), []).append(one)
+        groups.setdefault((one.path.parent, one.path.stem, one.lines, changes), []).append(one)
     described = []
     for files in sorted(groups.values(), key=lambda group: _natural(group[0].path)):
         first = files[0]
         names = " + ".join(str(one.path) for one in files)
-        parts = first.differing(now, word)
+        if not first.read:
+            described.append(f"{names} (?)")
+            continue
+        parts = first.differing(now.document, word)
         changes = shown[first.path].changes if shown else ()
         if changes:
             parts = list(dict.fromkeys(change.part for change in changes))
@@ -158,61 +145,6 @@ def _natural(path: Path) -> tuple[bool, str, int]:
     """Kept copies after the others, in the order of their numbers."""
     stem, kept, number = path.stem.partition(".kept-")
     return bool(kept), stem, int(number) if number.isdecimal() else 0
-
-
-def _lying(case: Case, folders: Sequence[Path], parties: tuple[str, str]) -> Iterable[_Lying]:
-    """The contracts of this engagement in the folders: of its client, or under its name, or with its reference. A draft
-    never counts, nor does a contract whose name tells that it belongs to another engagement there."""
-    seen: set[Path] = set()
-    for folder in folders:
-        inside = entries(folder if str(folder) else Path())
-        stems = {path.stem for path in inside if path.suffix in (".yaml", ".yml")}
-        documents = [path for path in inside if path.suffix.lower() in (".docx", ".pdf") and path.is_file()]
-        if len(documents) > _MOST_DOCUMENTS:
-            raise error("folder-of-contracts", Mark(str(folder)), most=_MOST_DOCUMENTS)
-        for path in documents:
-            if path.resolve() in seen:
-                continue
-            seen.add(path.resolve())
-            owner = max((stem for stem in stems if path.stem.startswith(f"{stem}-")), key=len, default="")
-            if owner not in ("", case.name):
-                continue
-            found = _contract_at(path)
-            if found is None:
-                continue
-            source = found["source"] if isinstance(found.get("source"), dict) else {}
-            reference = str(case.engagement.reference or "")
-            ours = (
-                owner == case.name
-                or source.get("client.name") == parties[1]
-                or (reference and source.get("reference") == reference)
-                or len(stems - {"agreegen"}) <= 1
-            )
-            if ours:
-                visible = found.get("visible")
-                entries_ = (
-                    [e for e in visible if isinstance(e, list) and len(e) > 2] if isinstance(visible, list) else []
-                )
-                parts = _by_part([Line(str(e[0]), "", str(e[2])) for e in entries_])
-                yield _Lying(
-                    path,
-                    str(found.get("text_sha256")),
-                    str(found.get("date")),
-                    parts,
-                    str(source.get("client.name", "")),
-                )
-
-
-def _contract_at(path: Path) -> dict[str, Any] | None:
-    """The data of the contract in a file; None where it is none, or a draft, or cannot be read."""
-    try:
-        content = read_bytes(path, DOCUMENT_LIMIT)
-        if printed(content) is None:
-            return None
-        data = agreement_in(content, Mark(str(path)))
-    except AgreegenError:
-        return None
-    return data if data.get("kind") == "contract" and data.get("draft") is not True else None
 
 
 # ---------------------------------------------------------------------------------------- does it say what it said
@@ -274,7 +206,7 @@ def _against_today(
         now = today()
     except AgreegenError:
         return [Problem("note", "contract-not-proved", {}, mark)]
-    theirs, ours = _by_part(returned.data.lines), _by_part(lines_of(now.document.blocks))
+    theirs, ours = by_part(returned.data.lines), by_part(lines_of(now.document.blocks))
     differing: list[str] = []
     for clause in dict.fromkeys([*returned.contract.params, *now.contract.params]):
         before, after = returned.contract.params.peek(clause), now.contract.params.peek(clause)
@@ -286,6 +218,10 @@ def _against_today(
                 unprinted = said is None and not stands_in(value, l10n, "")
                 if canonical(said) != canonical(value) and not unprinted:
                     raise error("data-not-in-text", mark, what=f"{clause}.{key}", value=said)
+            for path in _SAYS.get(clause, ()):
+                said, value = attrgetter(path)(returned.contract), attrgetter(path)(now.contract)
+                if said != value:
+                    raise error("data-not-in-text", mark, what=path, value=canonical(said) if said else "–")
         elif before != after or clause not in theirs or clause not in ours:
             differing.append(clause)
     for name in ("date", "title", "term", "calendar"):
@@ -294,19 +230,6 @@ def _against_today(
     if not differing:
         return []
     return [Problem("note", "contract-differs", {"what": ", ".join(differing)}, mark)]
-
-
-def _unreferred(texts: tuple[str, ...] | None, word: str) -> list[str] | None:
-    """Texts without the numbers of the clauses that they refer to, which move with others."""
-    return None if texts is None else [re.sub(rf"{re.escape(word)}[\d.]+(?:\(\w+\))*", word, text) for text in texts]
-
-
-def _by_part(lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
-    """The lines of each part, without numbers: those move with other clauses."""
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        found.setdefault(line.part, []).append(compact(line.text))
-    return {part: tuple(texts) for part, texts in found.items()}
 
 
 def standing(cited: Cited, letter: Document) -> list[Problem]:

@@ -154,8 +154,3 @@ def _printed(value: Any, printed: set[str]) -> bool:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def text_digest(blocks: tuple[Block, ...]) -> str:
-    """The digest of a document's whole text."""
-    return _sha256(text_of(blocks))

@@ -30,7 +30,7 @@ PART_LIMIT: Final = 20 * MB  # one part of a package, unpacked
 PARTS_LIMIT: Final = 60 * MB  # all the parts that are read, unpacked
 COUNT_LIMIT: Final = 2_000  # parts of a package
 MARKUP_LIMIT: Final = 600_000  # tags and attributes of XML: each takes a hundred bytes and more in memory
-FOLDER_LIMIT: Final = 5_000  # entries of a folder
+FOLDER_LIMIT: Final = 2_000  # entries of a folder
 _CHARACTERS: Final = 0x120000  # that a table of a font may map
 
 _UNPACKING = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, KeyError, NotImplementedError)  # fmt: skip
@@ -104,8 +104,9 @@ def stamp(path: Path) -> tuple[int, int]:
     return info.st_mtime_ns, info.st_size
 
 
-def entries(folder: Path) -> list[Path]:
-    """What lies in a folder, sorted, without hidden things; none where there is no folder."""
+def entries(folder: Path, *, all_names: bool = False) -> list[Path]:
+    """What lies in a folder, sorted, without hidden things and, unless `all_names`, without what a `_` puts aside; none where
+    there is no folder."""
     try:
         with os.scandir(folder) as found:
             names = [entry.name for entry, _ in zip(found, range(FOLDER_LIMIT + 1), strict=False)]
@@ -115,7 +116,7 @@ def entries(folder: Path) -> list[Path]:
         raise error("file-unreadable", Mark(str(folder)), reason=exc.strerror or str(exc)) from None
     if len(names) > FOLDER_LIMIT:
         raise error("folder-too-full", Mark(str(folder)), most=FOLDER_LIMIT)
-    return [folder / name for name in sorted(names) if not name.startswith((".", "_"))]
+    return [folder / name for name in sorted(names) if not name.startswith("." if all_names else (".", "_"))]
 
 
 def is_inside(path: Path, folder: Path) -> bool:

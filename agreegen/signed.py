@@ -30,6 +30,7 @@ from agreegen.source import Seq
 from agreegen.visible import Line, compact
 
 FORMAT = "agreegen/2"
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
 _SHORT, _LONG = 300, 60_000
 _FIGURES = ("duration", "percent", "money", "rate", "integer", "number", "time ranges", "weekdays", "day of year")
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=40)]
@@ -327,8 +328,13 @@ def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> I
     first = next((line for line in data.lines if line.part == "term-renewal" and not line.title), None)
     if term.last_day is None and first is not None:
         rest = compact(first.text).casefold().replace(compact(l10n.date(term.start)).casefold(), "")
-        if re.search(r"(?:19|20|21)\d\d", rest):  # it names an end, and the data none
+        if _YEAR.search(rest):  # it names an end, and the data none
             yield "term", "–"
+    rest = words.get("definitions", "")
+    for one in calendar.local_holidays:
+        rest = rest.replace(compact(l10n.date(one)).casefold(), "")
+    if found := _YEAR.search(rest):  # it names a day that the data do not
+        yield "calendar.local_holidays", found[0]
     names = [("title", data.title.partition(" / ")[0] if data.second is not None else data.title)]
     names += [(key, data.source[key]) for key in ("provider.name", "client.name", "reference") if key in data.source]
     if "definitions" in titles:

@@ -795,7 +795,7 @@ def test_messages_of_rare_cases(run: Run, tmp_path: Path, letter: Letter, monkey
     deal = write_yaml(tmp_path, base())
     monkeypatch.setattr("agreegen.pipeline.DATA_LIMIT", 1_000)
     assert "more than 0 MB of text to embed" in run("contract", deal, "-f", "docx").err
-    monkeypatch.setattr("agreegen.citing._MOST_DOCUMENTS", 0)
+    monkeypatch.setattr("agreegen.beside._MOST", 0)
     (tmp_path / "one.pdf").write_bytes(b"")
     assert "More than 0 documents lie here" in run("terminate", deal, *LETTER).err
 
@@ -807,3 +807,112 @@ def test_where_today_gives_no_contract_the_signed_one_is_cited_all_the_same(run:
     result = run("terminate", deal, *LETTER, "--contract", "signed.pdf")
     assert result.code == 0, result.err
     assert "Today's engagement gives no contract, so the signed one was not compared with it." in result.err
+
+
+# ------------------------------------------------------------------------------------------- what lies there and cannot be read
+
+
+def _locked(pdf: bytes) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(out, encryption=pikepdf.Encryption(owner="o", user="u"))
+    return out.getvalue()
+
+
+def _twice(pdf: bytes) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.attachments["agreement.json"] = pikepdf.AttachedFileSpec(opened, b"{}", filename="agreement.json")
+        opened.attachments["other"] = pikepdf.AttachedFileSpec(opened, b"{}", filename="agreement.json")
+        opened.save(out)
+    return out.getvalue()
+
+
+def _without_digest(content: bytes) -> bytes:
+    data = json.loads(_part(content))
+    del data["text_sha256"], data["visible"]
+    return _with_part(content, json.dumps(data))
+
+
+UNREADABLE = {
+    "locked": ("deal-contract-signed.pdf", lambda: _locked(contract("pdf")), "?"),
+    "data twice": ("deal-contract.pdf", lambda: _twice(contract("pdf")), "?"),
+    "too large": ("deal-contract.docx", lambda: contract("docx") + bytes(31 * 2**20), "?"),
+    "no package": ("deal-contract.docx", lambda: b"PK\3\4 cut off", "?"),
+    "no json": ("deal-contract.docx", lambda: _with_part(contract("docx"), "{"), "?"),
+    "characters": (
+        "_deal-contract.docx",
+        lambda: _with_part(contract("docx"), _part(contract("docx")).replace('"Babbage', '"\\u202eBabbage')),
+        "?",
+    ),
+    "put aside": ("_deal-contract.docx", lambda: _without_digest(contract("docx")), "2026-11-20"),
+    "with macros": ("deal-contract.docm", lambda: _without_digest(contract("docx")), "2026-11-20"),
+    "without lines": ("deal-contract.docx", lambda: _without_digest(contract("docx")), "2026-11-20"),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_may_be_the_signed_contract_is_not_passed_over(run: Run, tmp_path: Path, what: str) -> None:
+    name, content, said = UNREADABLE[what]
+    deal = write_yaml(tmp_path, base())
+    (tmp_path / name).write_bytes(content())
+    result = run("terminate", deal, *LETTER)
+    assert result.code == 1
+    assert f"{name} ({said}" in result.err, result.err
+
+
+def test_other_files_that_cannot_be_read_are_told(run: Run, tmp_path: Path) -> None:
+    deal = write_yaml(tmp_path, base())
+    (tmp_path / "bank.pdf").write_bytes(_locked(contract("pdf")))
+    result = run("terminate", deal, *LETTER)
+    assert result.code == 0, result.err
+    assert "bank.pdf: note: This file cannot be read, so nobody knows whether it is the signed contract." in result.err
+    run("contract", deal, "-f", "pdf")
+    result = run("terminate", deal, *LETTER)
+    assert CITED in result.err
+    assert "bank.pdf: note: This file cannot be read" in result.err
+
+
+@pytest.mark.parametrize("name", ["deal-contract.yaml", "meeting.yaml", "notes.yml"])
+def test_other_yaml_hides_no_contract(run: Run, tmp_path: Path, name: str) -> None:
+    deal = write_yaml(tmp_path, base())
+    other = write_yaml(tmp_path, base(**{"client.name": "Cabbage"}), "moved.yml")
+    run("contract", other, "-f", "pdf", "-o", "deal-contract-signed.pdf")
+    other.unlink()
+    (tmp_path / name).write_text("date: 2026-12-10\nmode: video\n")
+    result = run("terminate", deal, *LETTER)
+    assert result.code == 1
+    assert "deal-contract-signed.pdf (2026-11-20: Cabbage; " in result.err
+
+
+def test_a_digest_that_lies_does_not_make_two_contracts_one(run: Run, tmp_path: Path) -> None:
+    deal = write_yaml(tmp_path, base())
+    today = json.loads(_part(contract("docx")))
+    run("contract", deal, "-f", "docx", "--set", "clauses.termination-notice.notice=90 days", "-o", "signed.docx")
+    content = (tmp_path / "signed.docx").read_bytes()
+    data = {**json.loads(_part(content)), "text_sha256": today["text_sha256"]}
+    (tmp_path / "signed.docx").write_bytes(_with_part(content, json.dumps(data)))
+    result = run("terminate", deal, *LETTER)
+    assert result.code == 1
+    assert "signed.docx (2026-11-20: " in result.err
+
+
+CALENDAR = {"calendar.holidays": "GB-ENG", "calendar.local_holidays": ["2027-03-02"], "term.duration": None}
+
+
+@pytest.mark.parametrize("lost", ["calendar.holidays", "calendar.local_holidays.0", "calendar.weekdays"])
+@pytest.mark.parametrize("today", [CALENDAR, {**CALENDAR, "place": "York"}], ids=["same text", "another place"])
+def test_a_calendar_that_the_text_prints_and_the_data_lack(
+    run: Run, tmp_path: Path, lost: str, today: dict[str, Any]
+) -> None:
+    deal = write_yaml(tmp_path, base(**CALENDAR, **{"calendar.weekdays": "mon-thu"}))
+    run("contract", deal, "-f", "docx", "-o", "signed.docx")
+    content = (tmp_path / "signed.docx").read_bytes()
+    data = json.loads(_part(content))
+    del data["source"][lost]
+    (tmp_path / "signed.docx").write_bytes(_with_part(content, json.dumps(data)))
+    write_yaml(tmp_path, base(**today, **{"calendar.weekdays": "mon-thu"}))
+    result = run("terminate", deal, *LETTER, "--contract", "signed.docx")
+    assert result.code == 1
+    assert "The data inside this contract say" in result.err, result.err
+    assert "calendar." in result.err
