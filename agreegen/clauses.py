@@ -47,7 +47,8 @@ class Param(Model):
     give it (one with `only_with`, only in its variant). `of` is the type of a list's entries; `values` are those of an
     enum; `units` are those that a duration may have; a list whose `min` is 0 may be empty. `only_with` names the variants
     that it belongs to, as `parameter=value`, `parameter=value|value` or, for any value, `parameter`: elsewhere it would
-    change nothing. `proper` marks text that is the same in every language: a name, a number."""
+    change nothing. `proper` marks text that is the same in every language: a name, a number. `side` is the party that
+    it names people of: who gives that party another name in the engagement or with --set takes nobody of the old one along."""
 
     type: ParamType
     default: Any = None
@@ -59,6 +60,7 @@ class Param(Model):
     units: list[TextField] = Field(default_factory=lambda: [Text(unit) for unit in _DAY_UNITS])
     only_with: TextField | None = None
     proper: BoolField = False
+    side: Literal["client", "provider"] | None = None
     summary: dict[str, TextField] = Field(default_factory=dict)
 
     def belongs(self, chosen: Mapping[str, Any]) -> bool:

@@ -85,14 +85,8 @@ def agreement(document: Document, tree: Map, selected: list[Selected], l10n: L10
         "clauses": clauses,
         "annexes": annexes,
         "text_sha256": _sha256(text_of(document.blocks)),
-        **(
-            {
-                "visible": visible_data(shown),
-                "running": _running(document),
-            }
-            if document.kind == "contract"
-            else {}
-        ),
+        "running": _running(document),
+        **({"visible": visible_data(shown)} if document.kind == "contract" else {}),
     }
 
 

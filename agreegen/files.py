@@ -119,6 +119,14 @@ def entries(folder: Path, *, all_names: bool = False) -> list[Path]:
     return [folder / name for name in sorted(names) if not name.startswith("." if all_names else (".", "_"))]
 
 
+def like_named(folder: Path, names: tuple[str, ...]) -> list[Path]:
+    """What lies in a folder under one of the names, in capitals or not, sorted; none where there is no folder to look into."""
+    try:
+        return [folder / name for name in sorted(os.listdir(folder)) if name.casefold() in names]
+    except OSError:  # whoever reads there will say so
+        return []
+
+
 def is_inside(path: Path, folder: Path) -> bool:
     """Whether `path` is in `folder` once every link on its way has been followed."""
     try:

@@ -91,25 +91,32 @@ class Case:
         return bool(node) or is_blank(node)
 
 
-def read_tree(path: Path, sets: Sequence[tuple[str, str]] = (), reference: Path | None = None) -> Map:
-    """The engagement's source, over the settings files, under `--set` and `--reference`."""
+def read_tree(
+    path: Path, sets: Sequence[tuple[str, str]] = (), reference: Path | None = None, layers: Layers | None = None
+) -> Map:
+    """The engagement's source, over the settings files, under `--set` and `--reference`. `layers` has its clauses."""
     own = load(path)
+    library = Library(layers or Layers.shipped())
     tree = own
     replaced: dict[str, str] = {}
     for folder in (path.parent, config_folder()):
         settings = folder / SETTINGS
-        if not settings.is_file() or settings.resolve() == path.resolve():
+        if not os.path.lexists(settings) or os.path.realpath(settings) == os.path.realpath(path):
             continue
+        if folder != config_folder() and not is_inside(settings, folder):
+            raise error(
+                "settings-link", Mark(str(settings)), path=os.path.realpath(settings), config=str(config_folder())
+            )
         require_trusted(settings, settings if folder == path.parent else folder)
         lower = load(settings)
         if folder != config_folder() and "accept" in lower:
             raise error("accept-misplaced", lower.marks["accept"], config=str(config_folder() / SETTINGS))
-        tree = merge(_without_others(lower, tree, replaced), tree)
+        tree = merge(_without_others(lower, tree, replaced, library), tree)
     if sets:
         upper = Map(Mark("--set"))
         for key, text in sets:
             assign(upper, key, text, f"--set {key}")
-        tree = _without_others(tree, upper, replaced)
+        tree = _without_others(tree, upper, replaced, library)
     for key, text in sets:
         assign(tree, key, text, f"--set {key}")
     if reference is not None:
@@ -118,9 +125,10 @@ def read_tree(path: Path, sets: Sequence[tuple[str, str]] = (), reference: Path 
     return tree
 
 
-def _without_others(lower: Map, upper: Map, replaced: dict[str, str]) -> Map:
-    """`lower` without what it says of a party that `upper` gives another name: an address, a tax number and the people who
-    sign belong to whom they were written for. The names that were there are added to `replaced`."""
+def _without_others(lower: Map, upper: Map, replaced: dict[str, str], library: Library) -> Map:
+    """`lower` without what it says of a party that `upper` gives another name: an address, a tax number, the people who sign
+    and what clauses say of that party belong to whom they were written for. The names that were there are added to
+    `replaced`."""
     found = lower
     for side in ("provider", "client"):
         below, above = lower.get(side), upper.get(side)
@@ -134,7 +142,23 @@ def _without_others(lower: Map, upper: Map, replaced: dict[str, str]) -> Map:
             found.marks = dict(lower.marks)
         found[side] = Map(below.mark, below.path)
         replaced[side] = str(below["name"])
+        if isinstance(found.get("clauses"), Map):
+            found["clauses"] = _without_side(found["clauses"], side, library)
     return found
+
+
+def _without_side(clauses: Map, side: str, library: Library) -> Map:
+    """The settings of clauses without the parameters that name people of one party."""
+    kept = Map(clauses.mark, clauses.path)
+    kept.marks = dict(clauses.marks)
+    for clause, settings in clauses.items():
+        kept[clause] = settings
+        if isinstance(settings, Map) and clause in library.ids:
+            specs = library.clause(clause).meta.params
+            kept[clause] = own = Map(settings.mark, settings.path)
+            own.update((key, value) for key, value in settings.items() if key not in specs or specs[key].side != side)
+            own.marks = dict(settings.marks)
+    return kept
 
 
 def load_case(
@@ -147,8 +171,9 @@ def load_case(
     reference: Path | None = None,
 ) -> Case:
     """Read and validate an engagement. Raises AgreegenError with every problem of its values."""
-    tree = read_tree(path, sets, reference)
-    return case_of(tree, Layers.of(path.parent, library), path, language=language, draft=draft)
+    layers = Layers.of(path.parent, library)
+    tree = read_tree(path, sets, reference, layers)
+    return case_of(tree, layers, path, language=language, draft=draft)
 
 
 def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = None, draft: bool = False) -> Case:

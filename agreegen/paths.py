@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agreegen.errors import Mark, error
-from agreegen.files import entries, is_inside
+from agreegen.files import entries, is_inside, like_named
 from agreegen.folders import built_in, config_folder
 from agreegen.trust import require_own, require_trusted
 
 SETTINGS = "agreegen.yaml"
-_NEAR_SETTINGS = ("agreegen.yml", "agreegen.YAML", ".agreegen.yaml")  # what it is easily called
+_NEAR_SETTINGS = (SETTINGS, "agreegen.yml", ".agreegen.yaml", ".agreegen.yml")  # what it is easily called, in any case
 TEXT_NAME = re.compile(r"[a-z]{2}(?:@[A-Z]{2}(?:-[A-Z]{2,3})?)?\.md")  # of a text of a clause
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of a clause, a preset
 LONGEST_ID = 40
@@ -100,9 +100,7 @@ class Layers:
     def _own(self, path: Path, layer: Layer) -> Path:
         """A file that was found, once it is known to be of its layer and of its owner."""
         if layer.name != "built-in" and path not in self.seen:
-            if not is_inside(path, layer.root):
-                raise error("link-leads-out", Mark(str(path)), path=os.path.realpath(path))
-            require_trusted(path, layer.root / "clauses" if layer.name == "engagement" else layer.root)
+            _require_inside(path, layer)
             self.seen[path] = layer
         return path
 
@@ -122,16 +120,32 @@ class Layers:
         return dict(sorted(found.items()))
 
     def folders(self, name: str) -> tuple[Path, ...]:
-        """The folder of that name in each layer that may hold it."""
-        return tuple(layer.root / name for layer in self.layers if name in HOLDS[layer.name])
+        """The folder of that name in each layer that may hold it. Raises AgreegenError where something in one leads out of its
+        layer, or where others may write it."""
+        holding = [layer for layer in self.layers if name in HOLDS[layer.name]]
+        for layer in holding:
+            if layer.name != "built-in":
+                for path in entries(layer.root / name):
+                    _require_inside(path, layer)
+        return tuple(layer.root / name for layer in holding)
+
+
+def _require_inside(path: Path, layer: Layer) -> None:
+    """Raises AgreegenError where a file leads out of its layer, or where others may write it."""
+    if not is_inside(path, layer.root):
+        raise error("link-leads-out", Mark(str(path)), path=os.path.realpath(path))
+    require_trusted(path, layer.root / "clauses" if layer.name == "engagement" else layer.root)
 
 
 def _look_at(layer: Layer) -> None:
     """Raises AgreegenError where a layer holds what is read elsewhere only, or where others may write it."""
+    for path in like_named(layer.root, (*_NEAR_SETTINGS, "clauses")):
+        if path.name.casefold() == "clauses":
+            if path.name != "clauses" and any(path.glob("*/clause.yaml")):
+                raise error("clause-misplaced", Mark(str(path)), folder=str(layer.root / "clauses"))
+        elif path.name != SETTINGS:
+            raise error("settings-name", Mark(str(path)))
     if layer.name == "engagement":
-        for name in _NEAR_SETTINGS:
-            if (layer.root / name).is_file():
-                raise error("settings-name", Mark(str(layer.root / name)))
         for path in _misplaced(layer.root):
             raise error("data-misplaced", Mark(str(path)), config=str(config_folder()))
         if (layer.root / "clauses").is_dir():
@@ -141,9 +155,6 @@ def _look_at(layer: Layer) -> None:
         require_own(layer.root)
     elif layer.root.is_dir():
         require_trusted(layer.root, layer.root)
-    for name in _NEAR_SETTINGS:
-        if (layer.root / name).is_file():
-            raise error("settings-name", Mark(str(layer.root / name)))
     for name in _SHIPPED:
         if (layer.root / "templates" / name).is_file():
             raise error("data-shipped-only", Mark(str(layer.root / "templates" / name)))

@@ -12,10 +12,12 @@ from agreegen.attached import data_of
 from agreegen.files import Unsound, parts
 from agreegen.seal import CUSTOM_PROPERTIES, unsealed
 
+_DRAFT = b'<p class="draft-mark">'  # no text of the user's can hold it: there it is escaped
+
 
 @dataclass(frozen=True)
 class Printed:
-    """The digest of a file's text and, where its data tell, that of each clause by id, and whether it is a draft."""
+    """The digest of a file's text, with what runs at the head and foot of its pages, and, where its data tell, that of each clause by id, and whether it is a draft."""
 
     digest: str
     draft: bool = False
@@ -32,27 +34,47 @@ def printed(content: bytes) -> Printed | None:
     if content.startswith((b"PK", b"%PDF")):
         try:
             data = data_of(content)
-            return _of_data(json.loads(data)) if data is not None else _of_properties(content)
+            edges = _edges(content)
+            return _of_data(json.loads(data), edges) if data is not None else _of_properties(content, edges)
         except (Unsound, ValueError, RecursionError, KeyError, TypeError, AttributeError):
             return None
     text = unsealed(content)
-    body = text.rpartition(b"<body")[2] if text.startswith(b"<!DOCTYPE html>") else text
-    draft = b'class="draft-mark"' in body
-    return Printed(hashlib.sha256(body).hexdigest(), draft)
+    if not text.startswith(b"<!DOCTYPE html>"):
+        return Printed(_digest(text))
+    head, _, body = text.rpartition(b"<body")
+    running = re.findall(rb'content: *("[^"]*")', head.rpartition(b"@page {")[2])
+    return Printed(_digest(body, *running), _DRAFT in body)
 
 
-def _of_data(data: dict[str, object]) -> Printed:
-    clauses = data["clauses"]
+def _of_data(data: dict[str, object], edges: list[bytes]) -> Printed:
+    clauses, running = data["clauses"], json.dumps(data["running"]).encode()
     assert isinstance(clauses, list)
     return Printed(
-        str(data["text_sha256"]), data["draft"] is True, {str(c["id"]): str(c["text_sha256"]) for c in clauses}
+        _digest(str(data["text_sha256"]).encode(), running, *edges),
+        data["draft"] is True,
+        {str(c["id"]): str(c["text_sha256"]) for c in clauses},
     )
 
 
-def _of_properties(content: bytes) -> Printed | None:
+def _of_properties(content: bytes, edges: list[bytes]) -> Printed | None:
     """A DOCX without data still has its text's digest among its properties."""
     if not content.startswith(b"PK"):
         return None
     blob = parts(content, lambda name: name == CUSTOM_PROPERTIES).get(CUSTOM_PROPERTIES, b"")
     found = re.search(rb'name="Text SHA-256"><[^>]{0,200}>([0-9a-f]{64})<', blob)
-    return Printed(found[1].decode()) if found else None
+    return Printed(_digest(found[1], *edges)) if found else None
+
+
+def _edges(content: bytes) -> list[bytes]:
+    """The parts of a DOCX with what runs at the head and foot of its pages: a letterhead has words there."""
+    if not content.startswith(b"PK"):
+        return []
+    found = parts(content, lambda name: re.fullmatch(r"word/(?:header|footer)\d*\.xml", name) is not None)
+    return [found[name] for name in sorted(found)]
+
+
+def _digest(*texts: bytes) -> str:
+    total = hashlib.sha256()
+    for text in texts:
+        total.update(b"%d:" % len(text) + text)
+    return total.hexdigest()

@@ -332,7 +332,8 @@ def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> I
             yield "term", "–"
     rest = words.get("definitions", "")
     for one in calendar.local_holidays:
-        rest = rest.replace(compact(l10n.date(one)).casefold(), "")
+        for words_of in (l10n, second):
+            rest = rest.replace(compact(words_of.date(one)).casefold(), "")
     if found := _YEAR.search(rest):  # it names a day that the data do not
         yield "calendar.local_holidays", found[0]
     names = [("title", data.title.partition(" / ")[0] if data.second is not None else data.title)]

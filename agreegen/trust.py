@@ -82,7 +82,7 @@ def trusted_folders() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=4)
 def _read(path: Path) -> tuple[Path, ...]:
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ()
     for place in (path, path.parent):
         require_own(place)

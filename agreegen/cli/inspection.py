@@ -52,10 +52,12 @@ def check(engagement: Path | None, show: bool, list_rules: bool, **options: Any)
             raise click.UsageError("Missing argument 'ENGAGEMENT'.")
         from agreegen import pipeline
         from agreegen.loading import read_tree
+        from agreegen.paths import Layers
         from agreegen.source import walk
 
         if show:
-            for key, value in walk(read_tree(engagement, sets_of(options["sets"]))):
+            layers = Layers.of(engagement.parent, options["library"])
+            for key, value in walk(read_tree(engagement, sets_of(options["sets"]), layers=layers)):
                 say(f"{key}: " + messages.text("summary.show", value=value, mark=value.mark))
         case = load_engagement(engagement, options)
         built = pipeline.contract(case)

@@ -391,3 +391,124 @@ def test_many_clauses_of_one_folder_are_counted(run: Run, tmp_path: Path) -> Non
         plant(tmp_path, f"# Extra {number}\n\n1. Fine.\n", clause_id=f"extra-{number}")
     result = run("check", write_yaml(tmp_path, base()))
     assert f"Read as well: {tmp_path / 'clauses'} (12)" in result.err
+
+
+@NEEDS_ROOT
+@pytest.mark.parametrize("wrong", ["owner", "everybody", "link"])
+def test_fonts_that_others_may_write_stop_the_run(run: Run, tmp_path: Path, own_data: Path, wrong: str) -> None:
+    fonts = own_data / "fonts"
+    fonts.mkdir(parents=True)
+    (tmp_path / "other.ttf").write_bytes(b"no font")
+    if wrong == "link":
+        (fonts / "Own.ttf").symlink_to(tmp_path / "other.ttf")
+    else:
+        (fonts / "Own.ttf").write_bytes(b"no font")
+    deal = write_yaml(tmp_path, base())
+    if wrong == "owner":
+        os.chown(fonts / "Own.ttf", 12345, 12345)
+    elif wrong == "everybody":
+        fonts.chmod(0o777)
+    result = run("contract", deal, "-f", "md", "-o", "-")
+    assert result.code == 1
+    said = {"owner": "belongs to another user", "everybody": "may change this", "link": "outside its library"}[wrong]
+    assert str(fonts) in result.err
+    assert said in result.err
+
+
+def test_settings_that_are_no_file_of_their_folder(run: Run, tmp_path: Path, own_data: Path) -> None:
+    (tmp_path / "deals").mkdir()
+    deal = write_yaml(tmp_path / "deals", base())
+    settings = deal.parent / "agreegen.yaml"
+    write_yaml(tmp_path, {"place": "Rome"}, "private.yaml")
+    settings.symlink_to(tmp_path / "private.yaml")
+    result = run("contract", deal, "-f", "md", "-o", "-")
+    assert result.code == 1
+    assert (
+        f"agreegen.yaml: This settings file is a link to {tmp_path / 'private.yaml'}, outside its folder." in result.err
+    )
+    settings.unlink()
+    settings.symlink_to("agreegen.yaml")
+    assert run("check", deal).code == 1
+    settings.unlink()
+    for folder in (deal.parent, own_data):
+        folder.mkdir(exist_ok=True)
+        os.mkfifo(folder / "agreegen.yaml")
+        result = run("check", deal)
+        assert result.code == 1
+        assert f"{folder / 'agreegen.yaml'}: " in result.err
+        (folder / "agreegen.yaml").unlink()
+        (folder / "agreegen.yaml").mkdir()
+        assert run("check", deal).code == 1
+        (folder / "agreegen.yaml").rmdir()
+    settings.symlink_to("house.yaml")  # inside its folder
+    write_yaml(deal.parent, {"place": "Rome"}, "house.yaml")
+    assert "Rome" in run("contract", deal, "-f", "md", "-o", "-").out
+
+
+@pytest.mark.parametrize("name", ["Agreegen.yaml", "AGREEGEN.YML", ".Agreegen.yaml"])
+def test_settings_in_capitals(run: Run, tmp_path: Path, own_data: Path, name: str) -> None:
+    deal = write_yaml(tmp_path, base())
+    (tmp_path / name).write_text("place: Rome\n")
+    result = run("check", deal)
+    assert result.code == 1
+    assert f"{name}: Settings are read from a file called agreegen.yaml." in result.err
+
+
+def test_clauses_in_capitals(run: Run, tmp_path: Path) -> None:
+    deal = write_yaml(tmp_path, base())
+    plant(tmp_path, "# Extra\n\n1. Fine.\n")
+    (tmp_path / "clauses").rename(tmp_path / "Clauses")
+    result = run("check", deal)
+    assert result.code == 1
+    assert (
+        f"Clauses: A library has its clauses in a folder `clauses`. Move this one into {tmp_path}/clauses" in result.err
+    )
+
+
+@NEEDS_ROOT
+def test_a_list_of_trusted_folders_that_is_no_file(run: Run, tmp_path: Path, own_data: Path) -> None:
+    plant(tmp_path, "# Extra\n\n1. Fine.\n")
+    os.chown(tmp_path / "clauses", 12345, 12345)
+    os.mkfifo(own_data / "trusted.yaml")
+    trust._read.cache_clear()
+    result = run("check", write_yaml(tmp_path, base()))
+    assert result.code == 1
+    assert "trusted.yaml" in result.err
+
+
+PEOPLE = {
+    "change-requests": {"approver": "Old Approver"},
+    "contact-persons": {"client_contact": "Old Contact", "provider_contact": "Our Contact"},
+    "urgent-calls": {"callers": ["Old Caller"], "channel": "+44 20 7946 0000"},
+}
+
+
+@pytest.mark.parametrize("how", ["--set", "settings", "engagement"])
+def test_another_client_takes_nobody_of_the_old_one_along(run: Run, tmp_path: Path, how: str) -> None:
+    old = ("Old Approver", "Old Contact", "Old Caller")
+    more = []
+    if how == "--set":
+        deal = write_yaml(tmp_path, base(clauses=PEOPLE))
+        kept = run("contract", deal, "-f", "md", "-o", "-").out
+        assert all(name in kept for name in (*old, "Our Contact", "+44 20 7946 0000"))
+        given = {
+            "name": "New Ltd",
+            "form": "person",
+            "kind": "business",
+            "country": "GB",
+            "address": "1 New Road",
+            "email": "a@new.example",
+        }
+        more = [part for key, value in given.items() for part in ("--set", f"client.{key}={value}")]
+    else:
+        write_yaml(
+            tmp_path, {"client": {"name": "Old Ltd", "address": "1 Old Road"}, "clauses": PEOPLE}, "agreegen.yaml"
+        )
+        own = {"contact-persons": {"client_contact": "New Contact"}} if how == "engagement" else {}
+        deal = write_yaml(tmp_path, base(clauses=own))
+    changed = run("contract", deal, "-f", "md", "-o", "-", *more)
+    assert changed.code == 0, changed.err
+    assert "Old " not in changed.out
+    assert "Our Contact" in changed.out
+    assert "+44 20 7946 0000" in changed.out
+    assert ("New Contact" in changed.out) == (how == "engagement")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -10,12 +11,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from agreegen.characters import shown
 from agreegen.output import write_all
 from tests.conftest import ROOT, Result, base, write_yaml
 from tests.hostile.test_templates import META, plant
+from tests.letterheads import english
 
 Run = Callable[..., Result]
 ESCAPES = "\\e[2J\\e]0;pwned\\a0 to mend"
@@ -369,3 +372,49 @@ def test_no_message_advises_what_is_then_refused(run: Run, tmp_path: Path, own_d
     details = write_yaml(tmp_path, {"pending": [{"by": "2027-01-01"}]}, "details.yaml")
     result = run("terminate", write_yaml(tmp_path, base()), "--details", details, "--date", "2027-03-01")
     assert "`pending[1].what` is missing.\n" in result.err
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "html"])
+@pytest.mark.parametrize("kind", ["contract", "letter", "without data"])
+def test_another_foot_of_the_pages_is_another_document(run: Run, tmp_path: Path, form: str, kind: str) -> None:
+    def write(footer: str) -> Result:
+        deal = write_yaml(tmp_path, base(**{"style.footer": footer}))
+        if kind == "letter":
+            more = (
+                "--explain",
+                "x",
+                "--notice-date",
+                "2027-03-01",
+                "--contract",
+                "none",
+                "-o",
+                "deal-contract." + form,
+            )
+            return run("terminate", deal, "-f", form, *more)
+        return run("contract", deal, "-f", form, *(["--no-data"] if kind == "without data" else []))
+
+    assert write("Registered in London, 123").code == 0
+    sent = (tmp_path / f"deal-contract.{form}").read_bytes()
+    assert "kept" not in write("Registered in London, 123").err
+    assert write("Registered in London, 456").code == 0
+    assert (tmp_path / f"deal-contract.kept-1.{form}").read_bytes() == sent
+
+
+def test_other_words_of_a_letterhead_are_another_document(run: Run, tmp_path: Path) -> None:
+    deal = write_yaml(tmp_path, base())
+    for number in ("1", "2"):
+        package = docx.Document(io.BytesIO(english()))
+        package.sections[0].header.paragraphs[0].text = f"Harbour & Finch, {number} High Street"
+        package.save(str(tmp_path / "head.docx"))
+        result = run("contract", deal, "-f", "docx", "--reference", "head.docx")
+        assert result.code == 0, result.err
+    assert (tmp_path / "deal-contract.kept-1.docx").exists()
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_words_of_the_user_s_make_no_draft(run: Run, tmp_path: Path, form: str) -> None:
+    words = '<p class="draft-mark">DRAFT</p>'
+    run("contract", write_yaml(tmp_path, base(**{"services.summary": f"notes on {words}"})), "-f", form)
+    sent = (tmp_path / f"deal-contract.{form}").read_bytes()
+    run("contract", write_yaml(tmp_path, base(**{"services.summary": f"all notes on {words}"})), "-f", form)
+    assert (tmp_path / f"deal-contract.kept-1.{form}").read_bytes() == sent
