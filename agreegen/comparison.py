@@ -180,25 +180,9 @@ def _consumed(
 
 
 def _renumbered(written: Sequence[Line], shown: Shown, pairs: Sequence[tuple[int, int]]) -> bool:
-    """Whether a DOCX has other titles of clauses than were written: Word then counts otherwise. An empty title counts too."""
-    titles = sum(line.title for line in written)
-    kinds = Counter((shown.styles[there], _kind(written[here])) for here, there in pairs if shown.styles[there])
-    own: dict[str, str] = {}  # the style that most lines of a kind have
-    for (style, kind), _ in sorted(kinds.items(), key=lambda item: item[1]):
-        own[kind] = style
-    for here, there in pairs:
-        style, kind = shown.styles[there], _kind(written[here])
-        if kind and style and own.get(kind) != style:
-            return True  # a title or sub-clause that counts otherwise now
-        if not kind and style and style in (own.get("title"), own.get("subclause")):
-            return True  # a line that counts now, and did not
-    ours = {re.sub(r"[\W_]", "", line.number) for line in written if line.title}
-    if shown.numbering - ours:
-        return True
-    title = own.get("title")
-    return bool(titles and title) and sum(style == title for style in shown.styles) != titles
+    """Whether Word counts otherwise than was written: titles were added or taken out, styles changed, lists start elsewhere."""
+    return any(_bare(shown.numbers[there]) != _bare(written[here].number) for here, there in pairs)
 
 
-def _kind(line: Line) -> str:
-    """What numbers a line: it is the title of a clause, a sub-clause, or neither."""
-    return "title" if line.title else "subclause" if re.fullmatch(r"\d+\.\d+", line.number) else ""
+def _bare(number: str) -> str:
+    return compact(number).rstrip(".")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agreegen.document import (
@@ -30,6 +30,7 @@ from agreegen.document import (
     plain,
 )
 from agreegen.files import Unsound, parts, xml
+from agreegen.word_numbers import WordNumbers
 
 SIGNATURES, CONTENTS = "signatures", "contents"
 # Characters that may be invisible; nearly no text has any.
@@ -157,20 +158,33 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _THINNEST = 40  # twentieths of a point of a line or row that nobody can read
 # The fields that our own contracts have; what another one shows may be anything tomorrow.
 _FIELDS = ("REF", "PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "TOC", "HYPERLINK")
-_STRANGE = ("altChunk", "subDoc", "footnoteReference", "endnoteReference", "object", "control")
+_STRANGE = (
+    "altChunk",
+    "subDoc",
+    "footnoteReference",
+    "endnoteReference",
+    "object",
+    "control",
+    "pgNum",
+    "dayShort",
+    "monthShort",
+    "yearShort",
+    "dayLong",
+    "monthLong",
+    "yearLong",
+)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a file shows: its lines, the style of each ("" where it has none), and what somebody should look at: `tracked`,
+    """What a file shows: its lines, and what somebody should look at: `tracked`,
     `hidden`, `field`, `strange` (notes, inserted files), `comment`, `picture`, `annotation`."""
 
     lines: list[str]
-    styles: list[str] = field(default_factory=list)
     flags: frozenset[str] = frozenset()
     in_tables: frozenset[int] = frozenset()  # the lines that stand in tables
     edges: tuple[str, ...] = ()  # what runs at the head and foot of the pages
-    numbering: frozenset[str] = frozenset()  # the words in the numbers of its lists
+    numbers: tuple[str, ...] = ()  # what Word counts before each line
 
 
 def shown_by_docx(content: bytes) -> Shown:
@@ -195,32 +209,33 @@ def shown_by_docx(content: bytes) -> Shown:
     body = xml(found[_DOCUMENT]).find(f"{_W}body")
     if body is None:
         raise Unsound("package-broken")
-    shown = _Reading(styles).read(body)
-    edges = [text for name in found if _EDGES.fullmatch(name) for text in _Reading(styles).read(xml(found[name])).lines]
-    numbers = [xml(found[_NUMBERING])] if _NUMBERING in found else []
-    words = [e.get(f"{_W}val", "") for root in numbers for e in root.iter(f"{_W}lvlText")]
-    words = [re.sub(r"%\d|[\W_]", "", text) for text in words]
-    return replace(
-        shown, edges=tuple(t for t in edges if t.strip()), numbering=frozenset(w for w in words if len(w) > 1)
-    )
+    numbering = xml(found[_NUMBERING]) if _NUMBERING in found else None
+    shown = _Reading(styles, numbering).read(body)
+    edges = [line for name in found if _EDGES.fullmatch(name) for line in _Reading(styles).read(xml(found[name])).lines]
+    return replace(shown, edges=tuple(text for text in edges if text.strip()))
 
 
 class _Reading:
     """Reads the body of a DOCX once, from top to bottom."""
 
-    def __init__(self, styles: Any) -> None:
+    def __init__(self, styles: Any, numbering: Any = None) -> None:
+        self.counting = WordNumbers(styles, numbering)
         self.flags: set[str] = set()
         self.fields: list[list[str]] = []  # the codes of the fields that are open; None once the result begins
         self.hidden_styles = _hidden_styles(styles)
-        self.paragraphs: list[tuple[str, list[str], bool]] = []
+        self.paragraphs: list[tuple[list[str], bool, str]] = []  # words, whether in a table, number
         self.tables = 0
 
     def read(self, body: Any) -> Shown:
         self.walk(body, None, False)
-        found = [("".join(texts), style, table) for style, texts, table in self.paragraphs]
-        found = [entry for entry in found if entry[0].strip() or entry[1]]
-        tables = frozenset(n for n, entry in enumerate(found) if entry[2])
-        return Shown([entry[0] for entry in found], [entry[1] for entry in found], frozenset(self.flags), tables)
+        found = [("".join(texts), table, number) for texts, table, number in self.paragraphs]
+        found = [entry for entry in found if entry[0].strip()]
+        return Shown(
+            [entry[0] for entry in found],
+            frozenset(self.flags),
+            frozenset(n for n, entry in enumerate(found) if entry[1]),
+            numbers=tuple(entry[2] for entry in found),
+        )
 
     def walk(self, element: Any, texts: list[str] | None, hidden: bool) -> None:
         """One element; `texts` collects the words of the paragraph that it is in."""
@@ -247,7 +262,7 @@ class _Reading:
             if texts is not None:
                 texts.append("\ufffd")
             else:
-                self.paragraphs.append(("", ["\ufffd"], self.tables > 0))
+                self.paragraphs.append((["\ufffd"], self.tables > 0, ""))
             return
         if name == "commentReference":
             self.flags.add("comment")
@@ -256,7 +271,8 @@ class _Reading:
         if tag == f"{_W}p":
             style, hides = self.paragraph(element)
             texts = []
-            self.paragraphs.append((style, texts, self.tables > 0))
+            number = self.counting.next(style, element.find(f"{_W}pPr"))
+            self.paragraphs.append((texts, self.tables > 0, number))
             hidden = hidden or hides
         elif tag == f"{_W}tr":
             height = element.find(f"{_W}trPr/{_W}trHeight")
@@ -283,8 +299,8 @@ class _Reading:
 
     def loose(self) -> list[str]:
         """A paragraph for what stands in none."""
-        self.paragraphs.append(("", [], self.tables > 0))
-        return self.paragraphs[-1][1]
+        self.paragraphs.append(([], self.tables > 0, ""))
+        return self.paragraphs[-1][0]
 
     @staticmethod
     def words(element: Any) -> str:
@@ -328,7 +344,9 @@ class _Reading:
 
     def field(self, code: str) -> None:
         words = code.split()
-        if not words or words[0].upper() not in _FIELDS:
+        kind = words[0].upper() if words else ""
+        numbers = {"\\r", "\\w", "\\n"} & {word.lower() for word in words}
+        if kind not in _FIELDS or (kind == "REF" and not numbers):  # one without these prints words from elsewhere
             self.flags.add("field")
 
     def field_char(self, element: Any) -> None:
@@ -365,6 +383,8 @@ def _shows(properties: Any) -> bool | None:
     if _on(properties, "vanish") or _on(properties, "specVanish"):
         return False
     if _on(properties, "strike") or _on(properties, "dstrike") or _on(properties, "rtl"):
+        return False
+    if properties.find(f"{_W}fitText") is not None:
         return False
     if properties.find(f"{_W14}textFill") is not None or properties.find(f"{_W}vertAlign") is not None:
         return False

@@ -234,7 +234,7 @@ class _Reading:
                 boxes = []
             elif op == "n":
                 boxes = []
-            elif op == "INLINE IMAGE":
+            elif op in ("INLINE IMAGE", "sh"):
                 self.flags.add("picture")
             elif op == "Do":
                 self.draw(resources, str(operands[0]), state, depth)
@@ -391,7 +391,7 @@ class _Reading:
                 else:
                     running.setdefault((piece.page, piece.height > 0.5), []).append(piece.text)
         edges = ["".join(texts) for texts in running.values()]
-        return Pdf(Shown(lines, [], frozenset(self.flags)), pages, outside, edges, bool(seen))
+        return Pdf(Shown(lines, frozenset(self.flags)), pages, outside, edges, bool(seen))
 
 
 def _elements(root: Any, places: dict[tuple[int, int], int]) -> Iterator[tuple[str, tuple[int, int] | None]]:
