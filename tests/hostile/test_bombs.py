@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 
 from tests.conftest import ROOT, base, write_yaml
 from tests.hostile import bombs
+from tests.hostile.test_returned import contract
+from tests.hostile.worker import _part, _with_part
 
 LIMIT = 300 * 1024  # kilobytes of memory that a bomb may take, with all libraries loaded
 _CODE = r"""
@@ -80,6 +86,81 @@ def test_returned_contracts(alone: Alone, tmp_path: Path, name: str, make: Calla
     ended = alone("terminate", deal, "--contract", name, "--date", "2027-03-01")
     assert ended.code == 1
     assert any(words in ended.err for words in message.split("|")), ended.err
+
+
+def _inside_a_contract(make: Callable[[Any], None]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(contract("pdf"))) as pdf:
+        make(pdf)
+        pdf.save(out, compress_streams=True, recompress_flate=True)
+    return out.getvalue()
+
+
+def _drawing(content: bytes) -> Callable[[], bytes]:
+    return lambda: _inside_a_contract(lambda pdf: pdf.pages[3].contents_add(pdf.make_stream(content)))
+
+
+def _letters_of_a_font() -> bytes:
+    def make(pdf: Any) -> None:
+        for font in pdf.pages[3].Resources.Font.values():
+            font.ToUnicode = pdf.make_stream(b"beginbfchar" * 180_000)
+
+    return _inside_a_contract(make)
+
+
+def _many_lines(words: str) -> bytes:
+    """A contract with data and text of very many lines that are the same."""
+    data = json.loads(_part(contract("docx")))
+    data["visible"] += [["annex:1", "", words]] * 14_000
+    content = _with_part(contract("docx"), json.dumps(data))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    body = parts["word/document.xml"].decode()
+    at = body.rindex("<w:sectPr")
+    more = f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" * 14_000
+    parts["word/document.xml"] = (body[:at] + more + body[at:]).encode()
+    return bombs.package(parts)
+
+
+def _numbering(lists: str, styles: str = "") -> Callable[[], bytes]:
+    def make() -> bytes:
+        with zipfile.ZipFile(io.BytesIO(contract("docx"))) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        parts["word/numbering.xml"] = parts["word/numbering.xml"].replace(
+            b"</w:numbering>", lists.encode() + b"</w:numbering>"
+        )
+        parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"</w:styles>", styles.encode() + b"</w:styles>")
+        return bombs.package(parts)
+
+    return make
+
+
+_ABSTRACT = '<w:abstractNum w:abstractNumId="{0}"><w:lvl w:ilvl="0"><w:start w:val="99999999"/><w:numFmt w:val="lowerLetter"/><w:pStyle w:val="BodyText"/><w:lvlText w:val="%1%1%1%1"/></w:lvl></w:abstractNum><w:num w:numId="{0}"><w:abstractNumId w:val="{0}"/></w:num>'
+_CIRCLE = '<w:style w:type="paragraph" w:styleId="BodyText"><w:basedOn w:val="BodyText2"/><w:pPr><w:numPr><w:numId w:val="900"/></w:numPr></w:pPr></w:style><w:style w:type="paragraph" w:styleId="BodyText2"><w:basedOn w:val="BodyText"/></w:style>'
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("operators.pdf", _drawing(b"q Q\n" * 7_000_000)),
+        ("numbers.pdf", _drawing(b"1 " * 14_000_000 + b"re\n")),
+        ("letters.pdf", _letters_of_a_font),
+        (
+            "covers.pdf",
+            _drawing(b"BT /F1 9 Tf 100 300 Td " + b"(a) Tj " * 20_000 + b"ET\n" + b"0 0 9 9 re f\n" * 100_000),
+        ),
+        ("lines.docx", lambda: _many_lines("x")),
+        ("counting.docx", _numbering("".join(_ABSTRACT.format(n) for n in range(900, 3_000)), _CIRCLE)),
+    ],
+)
+def test_contracts_with_data_and_much_else(alone: Alone, tmp_path: Path, name: str, make: Callable[[], bytes]) -> None:
+    deal = write_yaml(tmp_path, base())
+    (tmp_path / name).write_bytes(make())
+    ended = alone(
+        "terminate", deal, "--contract", name, "--notice-date", "2027-03-01", "--explain", "x", "-f", "md", "-o", "-"
+    )
+    assert ended.code == 1, ended.err
+    assert len(ended.err) < 40_000
 
 
 @pytest.mark.parametrize("word", [b"<w:p/>", b"<w:p w:a='' w:b='' w:c='' w:d=''/>"])
