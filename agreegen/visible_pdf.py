@@ -16,7 +16,9 @@ from agreegen.files import Unsound, pdf
 from agreegen.visible import Shown
 
 Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]  # left, low, right, high
 _ONE: Matrix = (1, 0, 0, 1, 0, 0)
+_EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 _INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Reference", "/Quote", "/Code", "/Lbl", "/NonStruct"))
 _HARMLESS = ("/Link", "/Widget", "/Popup")  # annotations: links, fields of signatures
 _MOST_OPERATORS = 400_000
@@ -37,7 +39,7 @@ class _Piece:
     mark: int
     text: str
     height: float
-    box: tuple[float, float, float, float]
+    box: Box
     seen: bool
 
 
@@ -79,6 +81,7 @@ class _State:
     scale: float = 1
     char_space: float = 0
     word_space: float = 0
+    clip: Box = _EVERYWHERE
 
 
 @dataclass
@@ -159,7 +162,8 @@ class _Reading:
         stack: list[_State] = []
         state = replace(state)
         text = line = _ONE
-        boxes: list[tuple[float, float, float, float]] = []
+        boxes: list[Box] = []
+        clips = False
         resources = resources if resources is not None else {}
         self.measure(source)
         for instruction in pikepdf.parse_content_stream(source):
@@ -227,13 +231,15 @@ class _Reading:
             elif op in ("m", "l", "c", "v", "y"):
                 x, y = float(operands[-2]), float(operands[-1])
                 boxes.append(_box(x, y, x, y, state.matrix))
-            elif op in ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s"):
-                if boxes and not state.clear:
+            elif op in ("W", "W*"):
+                clips = True
+            elif op in ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "n"):
+                if boxes and not state.clear and op != "n":
                     scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
                     self.cover(boxes, state.line_width * scale / 2 if op in ("S", "s") else 0)
-                boxes = []
-            elif op == "n":
-                boxes = []
+                if clips:
+                    state.clip = _common(state.clip, _around(boxes))
+                boxes, clips = [], False
             elif op in ("INLINE IMAGE", "sh"):
                 self.flags.add("picture")
             elif op == "Do":
@@ -260,6 +266,8 @@ class _Reading:
             if depth >= _DEEPEST_FORM:
                 raise Unsound("pdf-broken")
             inner = replace(state, matrix=_times(_matrix(drawn.get("/Matrix", list(_ONE))), state.matrix))
+            x0, y0, x1, y1 = (float(n) for n in drawn.get("/BBox", [0, 0, 0, 0]))
+            inner.clip = _common(state.clip, _box(x0, y0, x1, y1, inner.matrix))
             self.stream(drawn, drawn.get("/Resources"), inner, depth + 1)
 
     def show(self, operands: Any, op: str, state: _State, text: Matrix) -> Matrix:
@@ -286,7 +294,7 @@ class _Reading:
         box = _box(0, 0, width, state.size * 0.5, whole)
         light = state.light_stroke if state.mode == 1 else state.light
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        left, low, right, high = self.area
+        left, low, right, high = _common(self.area, state.clip)
         inside = left - 1 <= x <= right + 1 and low - 1 <= y <= high + 1
         seen = state.mode not in (3, 7) and not light and not state.clear and letter >= 3 and abs(state.scale) >= 0.2
         seen = seen and inside and not any(self.layers)
@@ -297,14 +305,14 @@ class _Reading:
         self.pieces.append(_Piece(self.number, mark, "".join(shown), height, box, seen))
         return _times((1, 0, 0, 1, width, 0), text)
 
-    def cover(self, boxes: list[tuple[float, float, float, float]], half: float) -> None:
+    def cover(self, boxes: list[Box], half: float) -> None:
         """A filled area, or a line `half` as wide, hides the letters that were drawn before it, and strikes those through that
         it crosses."""
         self.fills += 1
         if self.fills > _MOST_FILLS or len(self.pieces) - self.first > _MOST_PIECES:
             raise Unsound("package-too-large")
-        left, low = min(b[0] for b in boxes) - half, min(b[1] for b in boxes) - half
-        right, high = max(b[2] for b in boxes) + half, max(b[3] for b in boxes) + half
+        left, low, right, high = _around(boxes)
+        left, low, right, high = left - half, low - half, right + half, high + half
         if right - left < 2:
             return
         for piece in self.pieces[self.first :]:
@@ -345,9 +353,10 @@ class _Reading:
             return None
         key = found.objgen if found.is_indirect else (0, id(found))
         if key not in self.fonts:
-            composite = str(found.get("/Subtype")) == "/Type0"
-            letters = _letters(found.ToUnicode.read_bytes()) if "/ToUnicode" in found else {}
-            if not letters and not composite and isinstance(found.get("/Encoding"), pikepdf.Name):
+            kind = str(found.get("/Subtype"))
+            composite, drawn = kind == "/Type0", kind == "/Type3"  # the letters of a drawn font may be anything
+            letters = _letters(found.ToUnicode.read_bytes()) if "/ToUnicode" in found and not drawn else {}
+            if not letters and not composite and not drawn and isinstance(found.get("/Encoding"), pikepdf.Name):
                 letters = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
             widths = _widths(found.DescendantFonts[0].get("/W", [])) if composite else {}
             self.fonts[key] = _Font(letters, widths, 2 if composite else 1)
@@ -473,11 +482,22 @@ def _times(left: Matrix, right: Matrix) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _box(x0: float, y0: float, x1: float, y1: float, matrix: Matrix) -> tuple[float, float, float, float]:
+def _box(x0: float, y0: float, x1: float, y1: float, matrix: Matrix) -> Box:
     a, b, c, d, e, f = matrix
     xs = [x * a + y * c + e for x in (x0, x1) for y in (y0, y1)]
     ys = [x * b + y * d + f for x in (x0, x1) for y in (y0, y1)]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _around(boxes: list[Box]) -> Box:
+    """The box around boxes; one that holds nothing where there are none."""
+    if not boxes:
+        return (0, 0, -9, -9)
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def _common(one: Box, other: Box) -> Box:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 def _is_light(op: str, operands: Any) -> bool:

@@ -311,6 +311,20 @@ def _form_off(pdf: Any) -> None:
     page.Contents = pdf.make_stream(b"/FX Do")
 
 
+def _small_form(pdf: Any) -> None:
+    _form_off(pdf)
+    drawn = pdf.pages[_page_with("with notice of 30")].obj.Resources.XObject.FX
+    del drawn.OC
+    drawn.BBox = Array([0, 0, 595, 40])
+
+
+def _drawn_font(pdf: Any) -> None:
+    """The letters of the page by procedures of their own, with the table of letters as it was."""
+    page = pdf.pages[_page_with("with notice of 30")].obj
+    for font in page.Resources.Font.values():
+        font.Subtype = Name.Type3
+
+
 def _field_over(pdf: Any) -> None:
     page = _page_with("with notice of 30")
     x0, y0, x1, y1 = _place_of("with notice of", page)
@@ -355,6 +369,10 @@ PDF_KINDS: dict[str, Callable[[Any], None]] = {
     "narrow": _all_text([_instruction(0.01, "Tz")], []),
     "raised away": _all_text([_instruction(5_000, "Ts")], []),
     "moved away": _all_text([_instruction(1, 0, 0, 1, 0, 5_000, "cm")], []),
+    "clipped": _all_text([_instruction(0, 600, 595, 100, "re"), _instruction("W"), _instruction("n")], []),
+    "clipped to nothing": _all_text([_instruction("W*"), _instruction("n")], []),
+    "in a small form": _small_form,
+    "in a font that is drawn": _drawn_font,
     "in outlines of white": _all_text([_instruction(1, "Tr"), _instruction(1, "G")], []),
 }  # fmt: skip
 
