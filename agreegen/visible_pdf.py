@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from agreegen.files import Unsound, pdf
@@ -27,6 +28,7 @@ _MOST_PIECES, _MOST_FILLS = 6_000, 600  # of one page
 _MOST_LETTERS = 200_000  # bytes of a table of letters
 _DEEPEST_FORM = 5
 _EDGE = 0.085  # the part of a page's height where header and footer run
+_FARTHEST = 8  # heights of a small letter from one line of a block to the next
 _OUTSIDE = -1
 
 
@@ -365,10 +367,10 @@ class _Reading:
     # ------------------------------------------------------------------------------------------------ all pages
 
     def result(self, opened: Any) -> Pdf:
-        texts: dict[tuple[int, int], list[str]] = {}
+        found: dict[tuple[int, int], list[_Piece]] = {}
         seen = [piece for piece in self.pieces if piece.seen and piece.text.strip()]
         for piece in seen:
-            texts.setdefault((piece.page, piece.mark), []).append(piece.text)
+            found.setdefault((piece.page, piece.mark), []).append(piece)
         places = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
         lines: list[str] = []
         pages: list[int] = []
@@ -376,7 +378,7 @@ class _Reading:
         current: list[tuple[int, int]] = []
 
         def flush() -> None:
-            words = "".join("".join(texts.get(key, [])) for key in current)
+            words = _words([piece for key in current for piece in found.get(key, [])])
             if words.strip():
                 lines.append(words)
                 pages.append(current[-1][0])
@@ -401,6 +403,20 @@ class _Reading:
                     running.setdefault((piece.page, piece.height > 0.5), []).append(piece.text)
         edges = ["".join(texts) for texts in running.values()]
         return Pdf(Shown(lines, frozenset(self.flags)), pages, outside, edges, bool(seen))
+
+
+def _words(pieces: list[_Piece]) -> str:
+    """The text of a block whose pieces follow one another, to the right or below; one that stands elsewhere is a sign of its
+    own. The number of a page in a table of contents may stand at the end of the first line."""
+    words = pieces[0].text if pieces else ""
+    for before, piece in pairwise(pieces):
+        high = max(before.box[3] - before.box[1], piece.box[3] - piece.box[1])
+        down = before.box[1] - piece.box[1]
+        moved = piece.box[0] < before.box[2] - high if abs(down) < high else down < 0 or down > _FARTHEST * high
+        if moved and before.page == piece.page and not (piece is pieces[-1] and re.fullmatch(r"\d{1,3}", piece.text)):
+            words += "\ufffd"
+        words += piece.text
+    return words
 
 
 def _elements(root: Any, places: dict[tuple[int, int], int]) -> Iterator[tuple[str, tuple[int, int] | None]]:

@@ -325,6 +325,17 @@ def _drawn_font(pdf: Any) -> None:
         font.Subtype = Name.Type3
 
 
+def _swapped(pdf: Any) -> None:
+    """Two runs of letters change places on their page."""
+    page = pdf.pages[_page_with("with notice of 30")]
+    found = [[list(one.operands), one.operator] for one in pikepdf.parse_content_stream(page)]
+    shown = [n for n, (_, operator) in enumerate(found) if str(operator) in ("Tj", "TJ")]
+    places = [next(m for m in range(n, -1, -1) if str(found[m][1]) in ("Tm", "cm")) for n in (shown[4], shown[-6])]
+    one, other = (found[place] for place in places)
+    one[0], other[0] = other[0], one[0]
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream([tuple(entry) for entry in found]))
+
+
 def _field_over(pdf: Any) -> None:
     page = _page_with("with notice of 30")
     x0, y0, x1, y1 = _place_of("with notice of", page)
@@ -371,6 +382,7 @@ PDF_KINDS: dict[str, Callable[[Any], None]] = {
     "moved away": _all_text([_instruction(1, 0, 0, 1, 0, 5_000, "cm")], []),
     "clipped": _all_text([_instruction(0, 600, 595, 100, "re"), _instruction("W"), _instruction("n")], []),
     "clipped to nothing": _all_text([_instruction("W*"), _instruction("n")], []),
+    "words that change places": _swapped,
     "in a small form": _small_form,
     "in a font that is drawn": _drawn_font,
     "in outlines of white": _all_text([_instruction(1, "Tr"), _instruction(1, "G")], []),
