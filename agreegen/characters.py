@@ -14,8 +14,10 @@ _ORDINARY = re.compile(
     "[\t\n\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u0384-\u03ff\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u2190-\u21ff]*"
 )
 # Letters and marks that show nothing: fillers, joiners of graphemes, inherent vowels, the empty braille cell.
-_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
-_STRIKES = re.compile("[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5-\u20eb]")  # marks that lie over a letter
+_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f\U0001d159")
+_STRIKES = re.compile(
+    "[\u0334-\u0338\u0488\u0489\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e5-\u20eb]"
+)  # marks that lie over a letter
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of a form of the character before them
 _VIRAMA = 9  # the combining class of the sign that takes a vowel away
 _MOST_MARKS = 4  # on one letter: more would run into the lines above and below
@@ -37,7 +39,7 @@ def refused(text: str) -> str:
             marks += 1
             keycap = base in "0123456789#*" and base and char in "\ufe0f\u20e3"
             on_figure = base.isdigit() and not keycap
-            if marks > _MOST_MARKS or on_figure or char in _EMPTY or _STRIKES.match(char):
+            if not base or marks > _MOST_MARKS or on_figure or char in _EMPTY or _STRIKES.match(char):
                 return char
             if _SELECTORS.match(char) and not keycap and not _has_forms(base):
                 return char

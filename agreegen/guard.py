@@ -22,8 +22,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from pydantic import BaseModel
 
+from agreegen.characters import refused
+
 TURNS, CHARACTERS, SECONDS = 50_000, 2_000_000, 2.0  # of one rendering: far more than any text needs
-TICK, JOIN, EACH = "__tick__", "__join__", "__each__"
+TICK, JOIN, EACH, HOLDER = "__tick__", "__join__", "__each__", "__holder__"
 FUNCTIONS = frozenset(("cite", "tax_label", "signers", "term", "outlasts", "clause_number", "own_number", "uses", "law_value", "law_rate"))  # fmt: skip
 FILTERS = frozenset(("join_lines", "length", "short_date", "zone", "spelt", "day_name", "weekdays", "country", "region", "list", "reject", "number", "blank"))  # fmt: skip
 TESTS = frozenset(("string", "defined", "none", "equalto", "ends_with_stop"))
@@ -95,15 +97,34 @@ def checked(tree: nodes.Template, name: str, includes: bool) -> nodes.Template:
                 refuse(node, "set")
         elif isinstance(node, nodes.For) and (node.recursive or node.else_ or any(node.iter.find_all(nodes.Concat))):
             refuse(node, "for")
-        elif isinstance(node, nodes.Tuple | nodes.List) and len(node.items) > _LONGEST_LIST:
-            refuse(node, "[…]")
+        elif isinstance(node, nodes.Tuple | nodes.List):
+            if len(node.items) > _LONGEST_LIST or any(node.find_all((nodes.Tuple, nodes.List))):
+                refuse(node, "[…]")
+        elif isinstance(node, nodes.Const) and isinstance(node.value, str) and refused(node.value):
+            refuse(node, f"U+{ord(refused(node.value)):04X}")
     joined = [node for node in tree.find_all(nodes.Concat) for _ in node.nodes]
     if len(joined) > _MOST_JOINED:
         refuse(joined[0], "~")
     tree = _Ours(tree.environment).visit(tree)
     for loop in list(tree.find_all(nodes.For)):
-        loop.body.insert(0, _tick(tree, loop.lineno))
+        loop.body.insert(0, _counted(tree, loop.lineno, _length(loop.body)))
+        if loop.test is not None:  # a count is nothing, so the test decides
+            loop.test = nodes.Or(
+                _tick(tree, loop.lineno, 0), loop.test, lineno=loop.lineno, environment=tree.environment
+            )
+    tree.body.insert(0, _counted(tree, 1, _length(tree.body)))
     return tree
+
+
+def _length(body: list[nodes.Node]) -> int:
+    """The characters of a template's own that its statements print, but for those of the loops among them."""
+    total = 0
+    for node in body:
+        if isinstance(node, nodes.TemplateData):
+            total += len(node.data)
+        elif not isinstance(node, nodes.For):
+            total += _length(list(node.iter_child_nodes()))
+    return total
 
 
 class _Ours(NodeTransformer):
@@ -122,6 +143,12 @@ class _Ours(NodeTransformer):
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
         self.generic_visit(node)
         return self._call(JOIN, list(node.nodes), node.lineno)
+
+    def visit_Operand(self, node: nodes.Operand) -> nodes.Node:
+        self.generic_visit(node)
+        if node.op in ("in", "notin"):
+            node.expr = self._call(HOLDER, [node.expr], node.lineno)
+        return node
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)
@@ -146,14 +173,25 @@ def each(values: Any) -> Any:
     raise SecurityError("for")
 
 
-def _tick(tree: nodes.Template, line: int) -> nodes.Node:
-    """The statement that counts a turn of a loop."""
-    call = nodes.Call(nodes.Name(TICK, "load"), [], [], None, None)
-    statement = nodes.ExprStmt(call)
+def holder(values: Any) -> Any:
+    """What may hold something for `in`: a text, a list, a mapping, the law; nothing that Python would have to go through."""
+    return values if hasattr(type(values), "__contains__") else each(values)
+
+
+def _tick(tree: nodes.Template, line: int, characters: int) -> nodes.Call:
+    """The call that counts a turn of a loop, or a template, which prints so many characters of its own."""
+    call = nodes.Call(nodes.Name(TICK, "load"), [nodes.Const(characters)], [], None, None)
     assert tree.environment is not None
-    for node in (statement, call, call.node):
+    for node in (call, call.node, *call.args):
         node.set_lineno(line)
         node.set_environment(tree.environment)
+    return call
+
+
+def _counted(tree: nodes.Template, line: int, characters: int) -> nodes.Node:
+    statement = nodes.ExprStmt(_tick(tree, line, characters))
+    statement.set_lineno(line)
+    statement.set_environment(cast(Any, tree.environment))
     return statement
 
 

@@ -30,6 +30,7 @@ from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
 
 from agreegen import guard
+from agreegen.characters import refused
 from agreegen.document import Blank, Reference, Value
 from agreegen.errors import AgreegenError, Mark, error
 from agreegen.files import TEMPLATE_LIMIT, read_text, stamp
@@ -46,6 +47,10 @@ _COMPILED: dict[tuple[Path, int, int], CodeType] = {}
 
 class _Empty(Exception):
     """A template prints a value that is missing."""
+
+
+class _Hidden(Exception):
+    """A template prints a character that no text may have."""
 
 
 @dataclass
@@ -77,6 +82,8 @@ def _finalize(context: Context, value: Any) -> str:
         except TypeError:
             raise TemplateError(f"a {type(value).__name__} has no printed form") from None
         node = Value(text, path_of(value))
+    if isinstance(node, Value) and (hidden := refused(node.text)):
+        raise _Hidden(hidden)
     sink.fuel.spend(len(node.text) if isinstance(node, Value) else 0)
     sink.values.append(node)
     return f"{MARK_OPEN}{sink.nonce}{len(sink.values) - 1}{MARK_CLOSE}"
@@ -85,6 +92,16 @@ def _finalize(context: Context, value: Any) -> str:
 def _unless_blank(form: Callable[[Any], str]) -> Callable[[Any], Any]:
     """A filter that leaves the blank of a draft what it is."""
     return lambda value: value if is_blank(value) else form(value)
+
+
+def _rejecting(form: Callable[..., Any]) -> Callable[..., Any]:
+    """Jinja's `reject`, of lists only."""
+
+    @pass_context
+    def reject(context: Context, values: Any, *test: Any) -> Any:
+        return form(context, guard.each(values), *test)
+
+    return reject
 
 
 def _spelt(l10n: L10n, money: Money) -> str:
@@ -163,7 +180,7 @@ class Renderer:
         filters: dict[str, Callable[..., Any]] = {
             "length": lambda value: len(value if isinstance(value, str) else guard.each(value)),
             "list": lambda value: list(value if isinstance(value, Iterator) else guard.each(value)),
-            "reject": jinja["reject"],
+            "reject": _rejecting(jinja["reject"]),
             "day_name": _unless_blank(l10n.day_name),
             "short_date": _unless_blank(l10n.short_date),
             "country": l10n.country,
@@ -180,7 +197,12 @@ class Renderer:
         # ours in place of Jinja's, not beside them
         self.environment.filters, self.environment.tests = filters, tests
         self.environment.globals.clear()
-        self.environment.globals |= {"term": l10n.term, guard.JOIN: guard.join, guard.EACH: guard.each}
+        self.environment.globals |= {
+            "term": l10n.term,
+            guard.JOIN: guard.join,
+            guard.EACH: guard.each,
+            guard.HOLDER: guard.holder,
+        }
 
     def included(self, name: str) -> Path | None:
         """The file of an included template: that of the language's variety (es-MX), else the language's."""
@@ -222,6 +244,8 @@ class Renderer:
             raise error("template-undefined", _last_frame(exc, path), reason=exc.message or "") from None
         except _Empty as exc:
             raise error("template-empty-value", _last_frame(exc, path)) from None
+        except _Hidden as exc:
+            raise error("control-character", _last_frame(exc, path), code=f"U+{ord(str(exc)):04X}") from None
         except guard.Exhausted as exc:
             raise error("template-endless", _last_frame(exc, path)) from None
         except SecurityError as exc:
