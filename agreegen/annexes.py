@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreegen.document import Annex, Block, Break, Heading, Inline, Paragraph, Value, plain
+from agreegen.document import Annex, Block, Break, Heading, Inline, Paragraph, Value, lines, plain
 from agreegen.engagement import Annex as AnnexInput
 from agreegen.errors import AgreegenError, Mark, error
 from agreegen.files import ANNEX_LIMIT, read_text
@@ -11,7 +11,21 @@ from agreegen.quantities import Text
 from agreegen.reader import read_markdown
 from agreegen.source import check_text
 
+_MOST, _LONGEST = 50, 500_000  # annexes, and characters of all: a contract of two hundred pages
 _MARKDOWN = (".md", ".markdown")
+
+
+def read_annexes(case: Case) -> tuple[Annex, ...]:
+    """The annexes of the engagement. Raises AgreegenError where one cannot be used, or all are longer than they may be."""
+    found: list[Annex] = []
+    total = 0
+    for position, item in enumerate(case.engagement.annexes):
+        annex = read_annex(case, position, item)
+        found.append(annex)
+        total += sum(len(line) for line in lines((annex,)))
+        if total > _LONGEST or position >= _MOST:
+            raise error("annexes-too-long", case.mark("annexes", position), most=_MOST, characters=_LONGEST)
+    return tuple(found)
 
 
 def read_annex(case: Case, position: int, item: AnnexInput) -> Annex:

@@ -29,6 +29,8 @@ _WINDOWS = {"es": "right", "es-ES": "right"}  # the side of the window of an env
 _FORMS = {"PNG": "png", "JPEG": "jpeg"}
 _MOST_PIXELS = {"png": 12_000_000, "jpeg": 40_000_000}  # a PNG is held in memory whole, three times
 _DRAFT = (4000, 4000)
+_PAPER = "#ffffff"
+_SMALLEST = 6  # points
 
 
 def look_of(case: Case) -> Look:
@@ -61,10 +63,18 @@ def look_problems(case: Case, look: Look) -> list[Problem]:
         ("ink", colours.ink, colours.panel),
         ("quiet", colours.quiet, colours.panel),
         ("blank", colours.ink, colours.blank),
+        ("ink", colours.ink, _PAPER),
+        ("quiet", colours.quiet, _PAPER),
+        ("heading", colours.heading, _PAPER),
     ):
         if contrast(colour, behind) < READABLE:
             values = {"name": name, "colour": getattr(colours, name), "ratio": f"{contrast(colour, behind):.1f}"}
             problems.append(Problem("error", "colour-unreadable", values, None))
+    for name, size in look.theme.sizes.model_dump().items():
+        if float(size) < _SMALLEST:
+            problems.append(
+                Problem("error", "size-unreadable", {"name": name, "size": f"{size:g}", "least": _SMALLEST}, None)
+            )
     if look.letterhead is None:
         try:
             family(str(look.theme.font), look.font_folders)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from agreegen import quantities as q
 from agreegen.errors import AgreegenError, Mark, error, near_miss
@@ -81,9 +81,11 @@ class Param(Model):
             if not entries and self.min is None:
                 raise Unparsable("list-empty")
             found = [self._entry(entry) for entry in entries]
-            for entry in found:
-                if found.count(entry) > 1:
-                    raise Unparsable("listed-twice", value=str(q.canonical(entry)))
+            seen: set[str] = set()
+            for entry in map(str, map(q.canonical, found)):
+                if entry in seen:
+                    raise Unparsable("listed-twice", value=entry)
+                seen.add(entry)
             return found
         if not isinstance(raw, str):
             raise Unparsable("expected-text" if raw is not None else "missing")
@@ -153,6 +155,12 @@ def _compare(value: Any, bound: Any) -> int:
     return int(left > right) - int(left < right)
 
 
+def _param_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
+        raise fail("param-name", name=name)
+    return name
+
+
 class ClauseMeta(Model):
     """What clause.yaml holds.
 
@@ -173,7 +181,7 @@ class ClauseMeta(Model):
     law: dict[str, list[TextField]] = Field(default_factory=dict)
     reviewed_on: DateField
     summary: dict[str, TextField] = Field(default_factory=dict)
-    params: dict[str, Param] = Field(default_factory=dict)
+    params: dict[Annotated[str, AfterValidator(_param_name)], Param] = Field(default_factory=dict)
 
     @field_validator("order", mode="before")
     @classmethod
@@ -272,6 +280,8 @@ class Library:
                 if not folder.is_dir():
                     continue  # a note, a picture: nothing of ours
                 for path in entries(folder):  # a folder that cannot be read is an error, not the built-in clause
+                    if path.name.casefold() in ("clause.yaml", "clause.yml") and path.name != "clause.yaml":
+                        raise error("clause-metadata-name", Mark(str(path)))
                     if path.suffix.lower() == ".md" and not TEXT_NAME.fullmatch(path.name):
                         raise error("clause-text-name", Mark(str(path)))
                 if not ID.fullmatch(clause_id) or len(clause_id) > LONGEST_ID:

@@ -41,5 +41,5 @@ def run(folder: Path, formats: list[str]) -> list[Path]:
                 stem = "-".join([name, case.l10n.term(f"files.{kind}"), *more])
                 for form in formats:
                     files[folder / f"{stem}.{form}"] = pipeline.write(built.document, form)
-    write_all(files)
+    write_all(files, force=None)
     return list(files)

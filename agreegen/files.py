@@ -244,6 +244,7 @@ def picture(path: Path) -> Iterator[Any]:
 
     content = read_bytes(path, PICTURE_LIMIT)
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what a camera wrote into it is nobody's business
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP")) as opened:
             yield opened

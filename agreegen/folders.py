@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -16,11 +18,24 @@ def config_folder() -> Path:
     """The user's own folder for settings and clauses, e.g. ~/.config/agreegen. It need not exist."""
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("agreegen", appauthor=False))
+    return _of_user(platformdirs.user_config_dir)
 
 
 def cache_folder() -> Path:
     """Where what takes long to make is kept; anything in it may be deleted. It need not exist."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("agreegen", appauthor=False))
+    return _of_user(platformdirs.user_cache_dir)
+
+
+def is_config(folder: Path) -> bool:
+    """Whether a folder is the user's own for settings, by whatever name."""
+    return os.path.realpath(folder) == os.path.realpath(config_folder())
+
+
+def _of_user(find: Callable[..., str]) -> Path:
+    """A folder of the user's; one that cannot be there for a user without a home."""
+    try:
+        return Path(find("agreegen", appauthor=False))
+    except RuntimeError:
+        return Path(os.devnull) / "agreegen"

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, RootModel, ValidationError, model_va
 from agreegen import quantities as q
 from agreegen.errors import AgreegenError, error, near_miss
 from agreegen.fields import DateField, Model, PercentField, TextField, choice, fail
+from agreegen.folders import built_in
 from agreegen.l10n import NBSP
 from agreegen.paths import Layers
 from agreegen.quantities import Percent
@@ -188,7 +189,7 @@ def read_facts(path: Path) -> list[Fact]:
         entries = _FactFile.model_validate(tree).root
     except ValidationError as exc:
         raise AgreegenError(problems_of(exc, tree, _FactFile)) from None
-    return [
+    found = [
         Fact(
             id=fact_id,
             value=_PARSERS.get(entry.type or "", str)(str(entry.value)) if entry.value is not None else None,
@@ -203,3 +204,10 @@ def read_facts(path: Path) -> list[Fact]:
         )
         for fact_id, entry in entries.items()
     ]
+    ours = built_in() / "law" / path.name
+    if path != ours and ours.is_file():
+        kinds = {fact.id: type(fact.value) for fact in read_facts(ours)}  # what rules and texts count with
+        for fact in found:
+            if kinds.get(fact.id, type(fact.value)) is not type(fact.value):
+                raise error("law-fact-type", tree.marks.get(fact.id), id=fact.id, type=kinds[fact.id].__name__.lower())
+    return found

@@ -20,7 +20,7 @@ from agreegen.engagement import PROSE, Details, Engagement, Meeting
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.fields import BlankScalar
 from agreegen.files import is_inside
-from agreegen.folders import config_folder
+from agreegen.folders import config_folder, is_config
 from agreegen.l10n import L10n, read_l10n
 from agreegen.law import Law, read_law
 from agreegen.paths import SETTINGS, Layers
@@ -66,7 +66,7 @@ class Case:
             folder, free = Path(), True
         else:
             folder = by.parent
-            free = by == config_folder() / SETTINGS
+            free = by.name == SETTINGS and is_config(by.parent)
         try:
             path = folder / (Path(name).expanduser() if free else Path(name))
             inside = is_inside(path, folder)
@@ -103,13 +103,13 @@ def read_tree(
         settings = folder / SETTINGS
         if not os.path.lexists(settings) or os.path.realpath(settings) == os.path.realpath(path):
             continue
-        if folder != config_folder() and not is_inside(settings, folder):
+        if not is_config(folder) and not is_inside(settings, folder):
             raise error(
                 "settings-link", Mark(str(settings)), path=os.path.realpath(settings), config=str(config_folder())
             )
-        require_trusted(settings, settings if folder == path.parent else folder)
+        require_trusted(settings, folder if is_config(folder) else settings)
         lower = load(settings)
-        if folder != config_folder() and "accept" in lower:
+        if not is_config(folder) and "accept" in lower:
             raise error("accept-misplaced", lower.marks["accept"], config=str(config_folder() / SETTINGS))
         tree = merge(_without_others(lower, tree, replaced, library), tree)
     if sets:

@@ -42,8 +42,9 @@ class _There:
     printed: Printed | None
 
 
-def write_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool = False) -> dict[Path, Kept]:
-    """Write files (path to content), `private` for only their owner to read. Returns what was there before and differs.
+def write_all(files: Mapping[Path, bytes], *, force: bool | None = False, private: bool = False) -> dict[Path, Kept]:
+    """Write files (path to content), `private` for only their owner to read; `force` is None where the user has no such
+    choice. Returns what was there before and differs.
 
     Raises AgreegenError, with nothing written, where a folder or file cannot be written or a file would be lost.
     """
@@ -58,7 +59,8 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool
                 problems += exc.problems
             else:
                 if not force and not there[path].untouched and there[path].content != files[path]:
-                    problem = Problem("error", "file-edited", {"backup": _kept_name(path, 1).name}, Mark(str(path)))
+                    rule = "file-edited" if force is not None else "file-foreign"
+                    problem = Problem("error", rule, {"backup": _kept_name(path, 1).name}, Mark(str(path)))
         if problem is not None:
             problems.append(problem)
     if problems:
@@ -68,11 +70,18 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False, private: bool
     try:
         for path, content in files.items():
             temporary[path] = _write_temporary(path, content, private=private)
-        for path in files:  # another run may have written in the meantime
-            if path in there and read_bytes(path, DOCUMENT_LIMIT) != there[path].content:
-                there[path] = _what_is(path)
         for path, temp in temporary.items():
             before = there.get(path)
+            if before is None:
+                try:
+                    os.link(temp, path)
+                    continue
+                except FileExistsError:  # another run has written in the meantime
+                    before = _what_is(path)
+                except OSError:  # a file system without hard links
+                    before = _what_is(path) if os.path.lexists(path) else None
+            elif read_bytes(path, DOCUMENT_LIMIT) != before.content:
+                before = _what_is(path)
             if before is not None and before.content != files[path]:
                 found = _keep(path, before, files[path])
                 if found is not None:

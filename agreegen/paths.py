@@ -19,7 +19,7 @@ from pathlib import Path
 
 from agreegen.errors import Mark, error
 from agreegen.files import entries, is_inside, like_named
-from agreegen.folders import built_in, config_folder
+from agreegen.folders import built_in, config_folder, is_config
 from agreegen.trust import require_own, require_trusted
 
 SETTINGS = "agreegen.yaml"
@@ -71,7 +71,8 @@ class Layers:
             if not library.is_dir():
                 raise error("library-not-found", path=str(library))
             found.append(Layer("library", library))
-        if engagement_folder is not None and engagement_folder.resolve() != built_in():
+        here = engagement_folder is not None and engagement_folder.resolve() != built_in()
+        if engagement_folder is not None and here and not is_config(engagement_folder):
             found.append(Layer("engagement", engagement_folder))
         found.append(Layer("config", config_folder()))
         found.append(Layer("built-in", built_in()))
@@ -95,6 +96,10 @@ class Layers:
                 )  # asked some hundred times for each contract: no Path before it is found
                 if os.path.isfile(path):
                     return self._own(Path(path), layer), layer
+                if layer.name != "built-in" and os.path.lexists(
+                    path
+                ):  # a link to nothing, a pipe, a folder of that name
+                    raise error("data-no-file", Mark(path))
         return None
 
     def _own(self, path: Path, layer: Layer) -> Path:
@@ -158,6 +163,8 @@ def _look_at(layer: Layer) -> None:
     for name in _SHIPPED:
         if (layer.root / "templates" / name).is_file():
             raise error("data-shipped-only", Mark(str(layer.root / "templates" / name)))
+    for path in _misnamed(layer.root):
+        raise error("data-name", Mark(str(path)))
     empty = layer.name == "library" and not any((layer.root / name).is_dir() for name in _WHOLE)
     if empty and layer.root.absolute().name in _WHOLE:
         raise error("library-empty", Mark(str(layer.root)))
@@ -168,6 +175,21 @@ def _look_at(layer: Layer) -> None:
                 raise error(rule, Mark(str(path)), folder=str(layer.root / "clauses"), config=str(config_folder()))
     if empty:
         raise error("library-empty", Mark(str(layer.root)))
+
+
+def _misnamed(folder: Path) -> Iterable[Path]:
+    """Files of law and templates whose names are nearly those of ours: `GB.yml`, `Contract.md`. They would not be read."""
+    pending = [path for name in ("law", "templates") for path in entries(folder / name)]
+    while pending:
+        path = pending.pop()
+        place = path.relative_to(folder)
+        kind = path.suffix.lower()
+        if path.is_dir() and not path.is_symlink() and len(place.parts) < 4:
+            pending += entries(path)
+        elif kind in (".yaml", ".yml", ".md") and (
+            path.suffix not in (".yaml", ".md") or path.stem != path.stem.lower()
+        ):
+            yield path
 
 
 def _misplaced(folder: Path) -> Iterable[Path]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from agreegen import fees, rules
 from agreegen.agreed import AsSigned
-from agreegen.annexes import read_annex
+from agreegen.annexes import read_annexes
 from agreegen.attached import DATA_LIMIT
 from agreegen.branding import look_of, look_problems
 from agreegen.citing import Cited, Today, cited_contract, standing
@@ -131,7 +131,7 @@ def contract(case: Case, *, data: bool = True) -> Built:
         blocks = _in_columns(text, other)
     texts = [one for one in (text, other) if one is not None]
     document = _document(texts, blocks, case.engagement.date)
-    texts_of = [(item, Path(text.origins[item.clause.id].path)) for item in text.selected]
+    texts_of = [(item, Path(one.origins[item.clause.id].path)) for one in texts for item in one.selected]
     sources = took_part(case, texts_of, document.look)
     job.problems.extend(read_as_well(sources))
     if data:
@@ -161,8 +161,8 @@ def _text(case: Case) -> _Text:
     for role in ("clauses", *(["annexes"] if case.engagement.annexes else [])):
         if not any(isinstance(block, Division) and block.role == role for block in skeleton):
             raise error("skeleton-without", Mark(str(_skeleton_path(job))), name=role)
-    annexes = [read_annex(case, position, item) for position, item in enumerate(case.engagement.annexes)]
-    filled = _filled(skeleton, {"clauses": clause_blocks, "annexes": tuple(annexes)})
+    annexes = read_annexes(case)
+    filled = _filled(skeleton, {"clauses": clause_blocks, "annexes": annexes})
     words = (
         partial(_ordinal, case.l10n) if case.engagement.numbering == "ordinal" and case.l10n.language == "es" else None
     )

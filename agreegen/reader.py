@@ -47,6 +47,7 @@ _QUOTED = re.compile(r"[«“\"](.+)[»”\"]")
 
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable("table")
+    md.disable("reference")  # `[Deposit]: 30%` would vanish
     md.use(container_plugin, name="division", validate=lambda *_: True)
     return md
 
@@ -99,6 +100,7 @@ def split_title(blocks: tuple[Block, ...], path: str) -> tuple[tuple[Inline, ...
 
 class _Reader:
     def __init__(self, rendered: Rendered, scheme: str, plain: bool = False) -> None:
+        self.lines = rendered.markdown.split("\n")
         self.values = rendered.values
         self.nonce = rendered.nonce
         self.path = rendered.path
@@ -136,6 +138,8 @@ class _Reader:
             return self.table(node)
         if kind == "container_division":
             return self.division(node, level)
+        if kind == "fence" and " " in node.info.strip():  # words behind the sign, and no name of a language
+            return Paragraph(self.text(f"{node.info.strip()}\n{node.content}".rstrip("\n")))
         if kind in ("code_block", "fence", "html_block"):
             return Paragraph(self.text(node.content.rstrip("\n")))
         if kind == "blockquote":
@@ -156,7 +160,9 @@ class _Reader:
 
     def division(self, node: SyntaxTreeNode, level: int) -> Block:
         if self.plain:
-            return Division("note", self.blocks(node.children, level))
+            words_there = node.info.strip(" :")
+            said = (Paragraph(self.text(words_there)),) if words_there else ()
+            return Division("note", (*said, *self.blocks(node.children, level)))
         words = node.info.split()
         if len(words) == 2 and words[0] == "list" and words[1] in SCHEMES:
             outer, self.scheme = self.scheme, words[1]
@@ -175,6 +181,9 @@ class _Reader:
         header = node.children[0].children[0].children
         align = tuple("right" if "right" in str(cell.attrs.get("style", "")) else "left" for cell in header)
         body = node.children[1].children if len(node.children) > 1 else []
+        for row in body:
+            if row.map and _cells(self.lines[row.map[0]]) > len(header):  # Markdown drops what stands beyond the head
+                raise error("table-cells", Mark(self.path, row.map[0] + 1), head=len(header))
         rows = tuple(tuple(self.line(cell.children[0]) for cell in row.children) for row in body)
         return Table(tuple(self.line(cell.children[0]) for cell in header), rows, align)
 
@@ -256,6 +265,12 @@ class _Reader:
         if not isinstance(node, Value):
             return [node]
         return _broken(node.text, lambda text: Value(text, node.path))
+
+
+def _cells(line: str) -> int:
+    """How many cells a line of a table has."""
+    text = re.sub(r"^[\s>]*\|?|\|?\s*$", "", re.sub(r"\\.", "", line))
+    return text.count("|") + 1
 
 
 def _ends_in_stop(node: Inline) -> bool:

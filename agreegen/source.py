@@ -27,6 +27,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 40
 _MAX_VALUES = 50_000
 _MAX_TEXT = 50_000  # characters of one value
+_OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029]")  # what else YAML takes for the end of a line
+_GLUED = re.compile("[ \t]?#")
 
 
 class Scalar(str):
@@ -78,6 +80,10 @@ def load(path: Path, shown: str | None = None) -> Map:
 
 def parse(text: str, name: str, *, in_file: bool = True) -> Map:
     """The mapping that `text` holds; what is not `in_file` has no lines to name. Raises `AgreegenError` with every duplicate key, lost comment, anchor and tag."""
+    broken = _OTHER_BREAKS.search(text)
+    if broken is not None:  # YAML would end lines, and so comments, where nobody sees an end
+        line = text.count("\n", 0, broken.start()) + 1 if in_file else None
+        raise error("control-character", Mark(name, line), code=f"U+{ord(broken[0]):04X}")
     reader = _Reader(text, name, in_file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -137,7 +143,9 @@ class _Reader:
             if self.documents > 1:
                 raise error("yaml-many-documents", self.mark(event))
         elif isinstance(event, yaml.CollectionEndEvent):
-            self.open.pop()
+            ended = self.open.pop()
+            if ended.in_flow:
+                self.is_alone(event.end_mark, ended.node.mark, "]" if isinstance(ended.node, Seq) else "}")
         elif isinstance(event, yaml.NodeEvent):
             self.count += 1
             if self.count > _MAX_VALUES:
@@ -167,7 +175,7 @@ class _Reader:
                 self.begin(Map(mark) if isinstance(event, yaml.MappingStartEvent) else Seq(mark), event)
         elif event.value in top.node.marks:
             self.fail("duplicate-key", mark, key=event.value, first=top.node.marks[event.value].line)
-        elif self.is_text(event.value, mark):
+        elif self.is_text(event.value, mark) and (top.in_flow or self.is_alone(event.end_mark, mark, event.value, ":")):
             top.key = str(event.value)
         top.node.marks[top.key] = mark
 
@@ -211,6 +219,15 @@ class _Reader:
             self.fail("text-too-long", mark, most=_MAX_TEXT)
         return len(text) <= _MAX_TEXT
 
+    def is_alone(self, place: Any, mark: Mark, value: str, sign: str = "") -> bool:
+        """Whether nothing behind a key, or a list in brackets, is taken for a comment by accident."""
+        rest = self.lines[place.line][place.column :] if place is not None and place.line < len(self.lines) else ""
+        rest = rest.lstrip(" \t").removeprefix(sign) if sign and rest.lstrip(" \t").startswith(sign) else rest
+        if not _GLUED.match(rest):
+            return True
+        self.fail("yaml-glued-comment", mark, value=value, lost=rest.strip()[:60])
+        return False
+
     def is_whole(self, event: yaml.ScalarEvent, mark: Mark) -> bool:
         """Whether nothing on the value's line is taken for a comment by accident. People write `Carrera 7 # 45-10`; a
         comment has two spaces before it, or a line of its own."""
@@ -225,7 +242,7 @@ class _Reader:
         ):  # nothing but a comment behind the key; its mark may stand before the blank
             before = self.lines[place.line][: place.column] if place.line < len(self.lines) else ""
             rest = " " * (len(before) - len(before.rstrip(" "))) + rest
-        if not re.match(" ?#", rest):
+        if not _GLUED.match(rest):
             return True
         self.fail("yaml-glued-comment", mark, value=event.value, lost=rest.strip()[:60])
         return False

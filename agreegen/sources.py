@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from agreegen.errors import Problem
+from agreegen.errors import AgreegenError, Problem
+from agreegen.folders import built_in
 from agreegen.loading import Case
 from agreegen.selection import Selected
 from agreegen.source import Map, Seq
@@ -20,14 +22,25 @@ def took_part(
 ) -> tuple[str, ...]:
     """Every settings file with what it set, every clause and text of the user's own, every annex, logo,
     letterhead and font, and the `contracts` that were compared; none where there was nothing but the engagement."""
-    found = [f"{path} ({', '.join(keys)})" for path, keys in _settings(case).items()]
+    settings = _settings(case)
+    for name, keys in (_settings(case.other) if case.other is not None else {}).items():
+        settings[name] = list(dict.fromkeys([*settings.get(name, []), *keys]))
+    found = [f"{name} ({', '.join(keys)})" for name, keys in settings.items()]
     own: dict[Path, list[str]] = {}
     for item, text in texts:  # each selected clause, and the file of its text
         if item.clause.layer.name != "built-in":
             own.setdefault(item.clause.folder.parent, []).append(str(item.clause.folder))
         elif text in case.layers.seen:
             found.append(str(text))
-    for folder, names in own.items():
+    for (
+        path,
+        layer,
+    ) in case.layers.seen.items():  # one that stands in the place of ours and takes no part leaves ours out
+        place = path.relative_to(layer.root)
+        if place.name == "clause.yaml" and (built_in() / place).is_file():
+            own.setdefault(path.parent.parent, []).append(str(path.parent))
+    for folder, listed in own.items():
+        names = list(dict.fromkeys(listed))
         found += names if len(names) <= _NAMED else [f"{folder} ({len(names)})"]
     found += [
         str(path)
@@ -39,7 +52,7 @@ def took_part(
     found += [str(case.named_file(name, *loc)) for name, loc in named]
     found += [str(case.named_file(str(style.logo), "style", "logo"))] if look.logo is not None else []
     found += [str(look.letterhead)] if look.letterhead is not None else []
-    if look.letterhead is None:
+    with suppress(*((AgreegenError,) if look.letterhead is not None else ())):  # there only the PDF needs the font
         faces = family(str(look.theme.font), look.font_folders)
         found += [] if faces.bundled else sorted({str(path) for path in faces.faces.values()})
     found += map(str, contracts)

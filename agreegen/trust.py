@@ -30,8 +30,9 @@ def has_owners(path: Path) -> bool:
     root = path.absolute()
     while not os.path.ismount(root):
         root = root.parent
-    mode = os.stat(root).st_mode
-    return stat.S_IMODE(mode) != _EVERYBODY or stat.S_IMODE(os.stat(path).st_mode) != _EVERYBODY
+    mount, own = os.stat(root), os.stat(path)
+    same = (stat.S_IMODE(mount.st_mode), stat.S_IMODE(own.st_mode)) == (_EVERYBODY, _EVERYBODY)
+    return not (same and own.st_uid == mount.st_uid and own.st_gid == mount.st_gid)
 
 
 def obstacle(path: Path) -> str:

@@ -16,6 +16,7 @@ from agreegen.cli.options import (
     citing_options,
     deliver,
     document_options,
+    kept_line,
     language_option,
     library_option,
     load_engagement,
@@ -239,7 +240,9 @@ def preview(
         path = output or cache_folder() / "preview" / f"{stem_of(case, built.document.kind)}.html"
         content = pipeline.write(built.document, "html")
         show_problems(messages, built.problems)
-        write_all({path: content}, private=output is None)
+        kept = write_all({path: content}, force=None, private=output is None)
+        if output is not None and path in kept:
+            say(kept_line(messages, path, kept[path]), err=True)
         say(str(path))
         if not no_open:
             key = "summary.shown" if show(path) else "summary.no_browser"

@@ -66,7 +66,9 @@ def _show_preset(messages: Messages, found: Any, name: str, tag: str) -> None:
     families = list(map(str, read_kind(found.layers, "contract").families))
     rows = []
     for clause, settings in preset_clauses(found, preset, families):
-        chosen = ", ".join(f"{key}: {', '.join(v) if isinstance(v, list) else v}" for key, v in settings.items())
+        chosen = ", ".join(
+            f"{key}: {', '.join(map(str, v)) if isinstance(v, list) else v}" for key, v in settings.items()
+        )
         rows.append((clause.id, clause.title(tag, "XX"), _condition(messages, clause), chosen))
     echo_table(rows)
 
@@ -145,7 +147,7 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
             if spec.min is not None or spec.max is not None:
                 parts.append(f"{spec.min or ''} … {spec.max or ''}".strip())
             if spec.default is not None:
-                default = ", ".join(spec.default) if isinstance(spec.default, list) else spec.default
+                default = ", ".join(map(str, spec.default)) if isinstance(spec.default, list) else spec.default
                 parts.append(messages.text("clauses.default", value=default))
             else:
                 parts.append(messages.text("clauses.optional" if spec.optional else "clauses.required"))

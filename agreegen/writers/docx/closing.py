@@ -5,6 +5,7 @@ Only what is named here is kept. A letterhead goes out with every contract, to p
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from agreegen.files import xml
@@ -25,6 +26,8 @@ _PICTURES = (
 _FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "STYLEREF", "TITLE", "DATE", "TIME", "CREATEDATE", "SAVEDATE")
 _WHOLE = ("r", "altChunk", "hyperlink", "numPicBullet", "sdt")  # what goes where a part of it goes
 _ACTIVE = ("object", "control", "altChunk", "subDoc", "OLEObject", "oleObj", "dataBinding", "printerSettings", "movie", "svgBlip")  # fmt: skip
+_HIDES = ("vanish", "specVanish", "webHidden")  # properties of letters that nobody sees
+_TINY = 8  # half points
 _ADDRESSES = ("href", "src", "link", "althref", "dde")  # attributes that name a file or page
 
 
@@ -79,7 +82,32 @@ def _closed(root: Any, gone: set[str]) -> bool:
             if etree.QName(key).localname in _ADDRESSES and etree.QName(key).namespace != RELATIONS:
                 del element.attrib[key]
                 changed = True
+    if root.tag in (w("styles"), w("numbering")):
+        changed = _shown(root) or changed
     return _without_fields(root) or changed
+
+
+def _shown(root: Any) -> bool:
+    """Take out of styles and lists what would hide our words: hidden, tiny, or white on white."""
+    doomed = [element for name in _HIDES for element in root.iter(w(name))]
+    doomed += [element for name in ("sz", "szCs") for element in root.iter(w(name)) if _is_tiny(element)]
+    for element in root.iter(w("color")):
+        style = next((a for a in element.iterancestors(w("style"))), None)
+        shaded = style is not None and (style.get(w("type")) == "table" or next(style.iter(w("shd")), None) is not None)
+        if _is_white(element.get(w("val"), "")) and not shaded:
+            doomed.append(element)
+    for element in doomed:
+        element.getparent().remove(element)
+    return bool(doomed)
+
+
+def _is_white(colour: str) -> bool:
+    return bool(re.fullmatch("[0-9A-Fa-f]{6}", colour)) and sum(int(colour[i : i + 2], 16) for i in (0, 2, 4)) > 690
+
+
+def _is_tiny(size: Any) -> bool:
+    value = size.get(w("val"), "")
+    return not value.isascii() or not value.isdigit() or int(value[:6]) < _TINY
 
 
 def _removed(element: Any) -> bool:
