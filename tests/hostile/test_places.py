@@ -113,7 +113,9 @@ def test_one_line_names_every_file_that_took_part(run: Run, tmp_path: Path, own_
         str(tmp_path / "offer.md"),
     ):
         assert words in line
-    assert "Read as well" not in run("check", write_yaml(own_data, base())).err
+    at_home = run("check", write_yaml(own_data, base()))  # an engagement in the configuration folder
+    assert at_home.code == 0
+    assert f"Read as well: {own_data / 'law' / 'gb.yaml'}" in at_home.err
 
 
 def test_a_clause_that_takes_no_part_is_not_named(run: Run, tmp_path: Path) -> None:

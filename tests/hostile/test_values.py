@@ -55,7 +55,7 @@ def test_yaml_loses_no_word(run: Run, tmp_path: Path, line: str, message: str) -
     assert f"deal.yaml:{number}" in result.err or f"deal.yaml:{number + 1}" in result.err
 
 
-@pytest.mark.parametrize("comment", ["  # two spaces", "\t# a tab", "   # three"])
+@pytest.mark.parametrize("comment", ["  # two spaces", "\t\t# two tabs", "   # three"])
 def test_a_comment_has_two_spaces_before_it(comment: str) -> None:
     assert parse(f"a: b{comment}\nc: 'd'{comment}\ne: [f]{comment}\n# whole line\ng: 1\n", "x") == {
         "a": "b",
