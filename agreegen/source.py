@@ -333,7 +333,8 @@ def assign(tree: Map, dotted: str, text: str, name: str) -> None:
     value: Node = Scalar(text, mark, dotted) if stripped else None
     if stripped[:1] + stripped[-1:] in ("[]", "{}"):
         with contextlib.suppress(AgreegenError):  # what is no list or mapping is a text in brackets
-            value = parse(f"value: {stripped}", name, in_file=False)["value"]
+            read = parse(f"value: {stripped}", name, in_file=False)
+            value = read["value"] if len(read) == 1 else value
     check_text(text, mark)
     node[last] = value
     node.marks[last] = mark
