@@ -147,12 +147,12 @@ class _Ours(NodeTransformer):
     def visit_Operand(self, node: nodes.Operand) -> nodes.Node:
         self.generic_visit(node)
         if node.op in ("in", "notin"):
-            node.expr = self._call(HOLDER, [node.expr], node.lineno)
+            node.expr = _filtered(self.environment, HOLDER, node.expr, node.lineno)
         return node
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)
-        node.iter = self._call(EACH, [cast(nodes.Expr, node.iter)], node.lineno)
+        node.iter = _filtered(self.environment, EACH, cast(nodes.Expr, node.iter), node.lineno)
         return node
 
 
@@ -178,14 +178,18 @@ def holder(values: Any) -> Any:
     return values if hasattr(type(values), "__contains__") else each(values)
 
 
-def _tick(tree: nodes.Template, line: int, characters: int) -> nodes.Call:
-    """The call that counts a turn of a loop, or a template, which prints so many characters of its own."""
-    call = nodes.Call(nodes.Name(TICK, "load"), [nodes.Const(characters)], [], None, None)
-    assert tree.environment is not None
-    for node in (call, call.node, *call.args):
+def _filtered(environment: Any, name: str, value: nodes.Expr, line: int) -> nodes.Filter:
+    """The value through a filter of ours: cheaper than a call, and with a name that no template may write."""
+    found = nodes.Filter(value, name, [], [], None, None)
+    for node in (found, value):
         node.set_lineno(line)
-        node.set_environment(tree.environment)
-    return call
+        node.set_environment(environment)
+    return found
+
+
+def _tick(tree: nodes.Template, line: int, characters: int) -> nodes.Expr:
+    """What counts a turn of a loop, or a template, which prints so many characters of its own."""
+    return _filtered(tree.environment, TICK, nodes.Const(characters), line)
 
 
 def _counted(tree: nodes.Template, line: int, characters: int) -> nodes.Node:

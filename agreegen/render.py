@@ -82,11 +82,21 @@ def _finalize(context: Context, value: Any) -> str:
         except TypeError:
             raise TemplateError(f"a {type(value).__name__} has no printed form") from None
         node = Value(text, path_of(value))
-    if isinstance(node, Value) and (hidden := refused(node.text)):
-        raise _Hidden(hidden)
-    sink.fuel.spend(len(node.text) if isinstance(node, Value) else 0)
+    if isinstance(node, Value):
+        if not (node.text.isascii() and node.text.isprintable()) and (hidden := refused(node.text)):
+            raise _Hidden(hidden)
+        sink.fuel.spend(len(node.text))
+    else:
+        sink.fuel.spend()
     sink.values.append(node)
     return f"{MARK_OPEN}{sink.nonce}{len(sink.values) - 1}{MARK_CLOSE}"
+
+
+@pass_context
+def _spend(context: Context, characters: int) -> str:
+    """Count a turn of a loop, or a template, that prints so many characters of its own."""
+    sink: _Sink = context.parent[_SINK]
+    return sink.fuel.spend(characters)
 
 
 def _unless_blank(form: Callable[[Any], str]) -> Callable[[Any], Any]:
@@ -191,6 +201,9 @@ class Renderer:
             "number": l10n.number,
             "spelt": _unless_blank(partial(_spelt, l10n)),
             "blank": is_blank,
+            guard.EACH: guard.each,
+            guard.HOLDER: guard.holder,
+            guard.TICK: _spend,
         }
         tests = {name: self.environment.tests[name] for name in ("string", "defined", "none", "equalto")}
         tests["ends_with_stop"] = lambda text: str(text).endswith(".")
@@ -228,9 +241,7 @@ class Renderer:
         try:
             code = self.code(path)
             template = Template.from_code(self.environment, code, self.environment.globals)
-            markdown = template.render(
-                {**context, _SINK: _Sink(self.l10n, values, nonce, fuel), guard.TICK: fuel.spend}
-            )
+            markdown = template.render({**context, _SINK: _Sink(self.l10n, values, nonce, fuel)})
         except guard.NotAllowed as exc:
             raise error(
                 "template-unsafe", Mark(exc.filename or str(path), exc.lineno), reason=exc.message or ""
