@@ -16,6 +16,7 @@ _PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a 
 _STAMP = 400  # letters of what a service for signatures writes into the same cell
 _MOST_PAIRS = 2_000_000  # of equal lines: the time to compare grows with these
 _MOST_TYPED, _MOST_ENTRIES = 600, 12  # letters and entries beside the signatures
+_PAGE_WORDS = 2  # the place of the pattern of page numbers in what runs at head and foot
 _INITIALS = 12  # letters of what people write on each page
 
 
@@ -80,7 +81,8 @@ def _judged(changes: tuple[Change, ...], typed: tuple[str, ...]) -> tuple[tuple[
 
 def _ours(edges: Sequence[str], running: Sequence[str]) -> bool:
     """Whether what stands at the head and foot of the pages is what was written there."""
-    own = sorted({_lettered(re.sub(r"\{\w+\}", "", text)) for text in running} - {""}, key=len, reverse=True)
+    texts = [re.sub(r"\{pages?\}", "", text) if n == _PAGE_WORDS else text for n, text in enumerate(running)]
+    own = sorted({*map(_lettered, texts)} - {""}, key=len, reverse=True)
     for words in edges:
         rest = _lettered(words)
         for text in own:

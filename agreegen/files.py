@@ -183,7 +183,9 @@ def xml(content: bytes) -> Any:
         raise Unsound("package-strange")
     if content.count(b"<") + content.count(b"=") > MARKUP_LIMIT:
         raise Unsound("package-too-large")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(  # what a part says of its encoding counts for nothing: in UTF-7 no `<` need be seen
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -65,7 +65,7 @@ def compact(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_SIGNS)
         if _RARE.search(text):
-            text = "".join(c for c in text if unicodedata.category(c)[0] not in "ZC")
+            text = "".join(c for c in text if (kind := unicodedata.category(c)) == "Co" or kind[0] not in "ZC")
     return "".join(text.split()).lstrip("-\u2022\u00b7\uf0b7")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ def new(client: str, country: str, language: str | None, force: bool, ui: str | 
         kept = write_new(path, starter(country, language, datetime.now().date().isoformat()), force=force)
         if kept is not None:
             say(messages.text("summary.kept", path=kept), err=True)
-        say(messages.text("summary.created", path=path), err=True)
+        say(messages.text("summary.created", path=path, quoted=shlex.quote(str(path))), err=True)
         say(str(path))
 
 

@@ -271,3 +271,13 @@ def test_texts(alone: Alone, tmp_path: Path) -> None:
         ended = alone("contract", deal, "-f", "docx", "-o", "out.docx")
         assert any(words in ended.err for words in message.split("|")), (text[:20], ended.err)
         assert ended.code == (1 if message else 0)
+
+
+@pytest.mark.parametrize("text", ['<a b="x"><c/></a>', '<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'])
+def test_markup_that_an_encoding_hides(text: str) -> None:
+    """What looks for marks in the bytes of a part sees all of them."""
+    from agreegen.files import Unsound, xml
+
+    hidden = b'<?xml version="1.0" encoding="UTF-7"?>' + text.encode("utf-7").replace(b"<", b"+ADw-")
+    with pytest.raises(Unsound):
+        xml(hidden)

@@ -527,7 +527,7 @@ def test_what_a_signing_service_prints_is_told(letter: Letter) -> None:
 
     result = letter(worked(stamped), "back.pdf")
     assert result.code == 0
-    assert "There is other text at the head or foot of this PDF" in result.err
+    assert "There is other text at the head or foot of this file" in result.err
     assert "Beside the signatures now stands: Ada Byron" in result.err
 
 
@@ -916,3 +916,16 @@ def test_a_calendar_that_the_text_prints_and_the_data_lack(
     assert result.code == 1
     assert "The data inside this contract say" in result.err, result.err
     assert "calendar." in result.err
+
+
+@pytest.mark.parametrize(
+    "name", ["Bodega {Sol} & Hijos, S.L.", "A <b> #1 *x* _y_ | 'z'", "Søhne & Co 2027 {page}", "Ñandú 😀"]
+)
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_a_client_of_any_name_is_no_false_alarm(run: Run, tmp_path: Path, name: str, form: str) -> None:
+    deal = write_yaml(tmp_path, base(**{"client.name": name}))
+    assert run("contract", deal, "-f", form).code == 0
+    result = run("terminate", deal, *LETTER)
+    assert result.code == 0, result.err
+    assert "warning" not in result.err, result.err
+    assert CITED in result.err

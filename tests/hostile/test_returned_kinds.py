@@ -135,6 +135,7 @@ DOCX_KINDS: dict[str, Callable[[Any], None]] = {
         f'<w:sdt {W}><w:sdtPr><w:dataBinding w:xpath="/x" w:storeItemID="{{0}}"/></w:sdtPr><w:sdtContent>',
         "</w:sdtContent></w:sdt>",
     ),
+    "a figure of a font of signs": lambda d: setattr(notice(d), "text", "30\uf030 days"),
     "a page number": _beside(f"<w:r {W}><w:pgNum/></w:r>"),
     "today's date": _beside(f"<w:r {W}><w:yearLong/></w:r>"),
     "words from elsewhere": lambda d: notice(d)._r.addprevious(
