@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +57,7 @@ def new(client: str, country: str, language: str | None, force: bool, ui: str | 
     Example: agreegen new altamira --country ES --language es
     """
     with reporting(ui) as messages:
+        import shlex
         from datetime import datetime
 
         from agreegen.output import write_new
