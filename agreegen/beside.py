@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from agreegen.attached import data_of
-from agreegen.document import Document
 from agreegen.errors import AgreegenError, Mark, error
-from agreegen.files import DOCUMENT_LIMIT, Unsound, entries, read_bytes, read_text
+from agreegen.files import DOCUMENT_LIMIT, entries, read_bytes, read_text
 from agreegen.loading import Case
 from agreegen.paths import SETTINGS
-from agreegen.signed import agreement_in
-from agreegen.visible import Line, compact, lines_of
+from agreegen.signed import agreement_or_none
+from agreegen.visible import Line, compact
 
 _MOST = 200  # documents of a folder
 _KINDS = (".docx", ".docm", ".pdf")
@@ -29,24 +27,31 @@ _ENGAGEMENT = re.compile(r"""^[{\s]*["']?(?:client|services|fees)["']?\s*:""", r
 
 @dataclass(frozen=True)
 class Lying:
-    """A contract that lies beside the engagement, by what its data say: the lines of its text, its date and client. `read`
-    is False where the file cannot be read; it is then `named` where its name is that of the engagement's contracts."""
+    """A contract that lies beside the engagement, by what its data say: the lines of its text, its date, client and
+    reference. `read` is False where the file cannot be read; it is then `named` where its name is that of the engagement's
+    contracts."""
 
     path: Path
     lines: tuple[Line, ...] = ()
     date: str = ""
     client: str = ""
+    reference: str = ""
     read: bool = True
-    named: bool = True
+    named: bool = False
 
-    def says(self, document: Document) -> bool:
-        """Whether its text is that of the document, word by word."""
-        return self.read and _plain(self.lines) == _plain(lines_of(document.blocks))
+    def says(self, lines: Sequence[Line]) -> bool:
+        """Whether its text is that of the lines, word by word."""
+        return self.read and _plain(self.lines) == _plain(lines)
 
-    def differing(self, document: Document, word: str) -> list[str]:
-        """The clauses that differ from those of the document; "" stands for what is outside them. `word` is that for a
-        clause in references."""
-        own, theirs = by_part(lines_of(document.blocks)), by_part(self.lines)
+    def is_of(self, case: Case) -> bool:
+        """Whether it is with the engagement's client, or has its reference."""
+        reference = str(case.engagement.reference or "")
+        return self.client == str(case.engagement.client.name) or bool(reference and self.reference == reference)
+
+    def differing(self, lines: Sequence[Line], word: str) -> list[str]:
+        """The clauses that differ from those of the lines; "" stands for what is outside them. `word` is that for a clause
+        in references."""
+        own, theirs = by_part(lines), by_part(self.lines)
         ids = dict.fromkeys([*theirs, *own])
         return [one for one in ids if _unreferred(theirs.get(one), word) != _unreferred(own.get(one), word)]
 
@@ -71,8 +76,8 @@ def contracts_beside(case: Case, folders: Sequence[Path]) -> Iterable[Lying]:
             if owner not in ("", case.name):
                 continue
             found = _contract_at(path)
-            if found is not None and (owner or not found.read or len(stems) == 1 or _is_of(case, found)):
-                yield Lying(path, found.lines, found.date, found.client, found.read, bool(owner))
+            if found is not None and (owner or not found.read or len(stems) == 1 or found.is_of(case)):
+                yield replace(found, named=bool(owner))
 
 
 def _is_engagement(path: Path) -> bool:
@@ -85,37 +90,18 @@ def _is_engagement(path: Path) -> bool:
         return False
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What the data of a contract say; nothing where they cannot be read."""
-
-    lines: tuple[Line, ...] = ()
-    date: str = ""
-    client: str = ""
-    reference: str = ""
-    read: bool = True
-
-
-def _is_of(case: Case, found: _Found) -> bool:
-    """Whether a contract is with the engagement's client, or has its reference."""
-    reference = str(case.engagement.reference or "")
-    return found.client == str(case.engagement.client.name) or bool(reference and found.reference == reference)
-
-
-def _contract_at(path: Path) -> _Found | None:
+def _contract_at(path: Path) -> Lying | None:
     """The contract in a file; None where it is none, has no data of ours, or is a draft."""
-    mark = Mark(str(path))
     try:
         content = read_bytes(path, DOCUMENT_LIMIT)
-        if not content.startswith((b"PK", b"%PDF")) or data_of(content) is None:
-            return None
-        data = agreement_in(content, mark)
-    except (AgreegenError, Unsound):
-        return _Found(read=False)
-    if data.get("kind") != "contract" or data.get("draft") is True:
+        data = agreement_or_none(content, Mark(str(path))) if content.startswith((b"PK", b"%PDF")) else None
+    except AgreegenError:
+        return Lying(path, read=False)
+    if data is None or data.get("kind") != "contract" or data.get("draft") is True:
         return None
     source = data["source"] if isinstance(data.get("source"), dict) else {}
-    return _Found(
+    return Lying(
+        path,
         _lines(data.get("visible")),
         str(data.get("date")),
         str(source.get("client.name", "")),

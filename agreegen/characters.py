@@ -26,7 +26,7 @@ _NONCHARACTERS = frozenset("\ufffc\ufffd")
 
 def refused(text: str) -> str:
     """The first character that a text may not have there, "" where there is none."""
-    if _ORDINARY.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or _ORDINARY.fullmatch(text):
         return ""
     marks = 0
     base = ""  # the last character that is no mark

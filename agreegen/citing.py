@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from agreegen.l10n import L10n, read_l10n
 from agreegen.loading import Case
 from agreegen.quantities import canonical
 from agreegen.signed import Returned, SignedContract, returned_contract, stands_in
-from agreegen.visible import SIGNATURES, lines_of
+from agreegen.visible import SIGNATURES, Line, lines_of
 
 NONE = Path("none")  # --contract none: rest on today's engagement
 # The parties and dates, how days are counted and sent, and whatever was added behind the signatures.
@@ -57,6 +58,11 @@ class Today:
     document: Document
     contract: SignedContract
     sources: tuple[str, ...] = ()
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines of its text."""
+        return lines_of(self.document.blocks)
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ def cited_contract(
         require_nothing_given(given)
         return _of_today(today(), "contract-not-compared", unread)
     now = today()
-    if not all(one.says(now.document) for one in lying):
+    if not all(one.says(now.lines) for one in lying):
         raise _unclear(case, lying, now)
     returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in lying]
     shown = {one.path: _compared(one) for one in returns}
@@ -130,7 +136,7 @@ def _unclear(
         if not first.read:
             described.append(f"{names} (?)")
             continue
-        parts = first.differing(now.document, word)
+        parts = first.differing(now.lines, word)
         changes = shown[first.path].changes if shown else ()
         if changes:
             parts = list(dict.fromkeys(change.part for change in changes))
@@ -206,7 +212,7 @@ def _against_today(
         now = today()
     except AgreegenError:
         return [Problem("note", "contract-not-proved", {}, mark)]
-    theirs, ours = by_part(returned.data.lines), by_part(lines_of(now.document.blocks))
+    theirs, ours = by_part(returned.data.lines), by_part(now.lines)
     differing: list[str] = []
     for clause in dict.fromkeys([*returned.contract.params, *now.contract.params]):
         before, after = returned.contract.params.peek(clause), now.contract.params.peek(clause)

@@ -183,6 +183,9 @@ def _consumed(
 
 def _renumbered(written: Sequence[Line], shown: Shown, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether Word counts otherwise than was written: titles were added or taken out, styles changed, lists start elsewhere."""
+    ours = {re.sub(r"[\W_]", "", line.number) for line in written if line.title}
+    if shown.labels - ours:  # a list whose sign is a word
+        return True
     return any(_bare(shown.numbers[there]) != _bare(written[here].number) for here, there in pairs)
 
 

@@ -31,6 +31,9 @@ PARTS_LIMIT: Final = 60 * MB  # all the parts that are read, unpacked
 COUNT_LIMIT: Final = 2_000  # parts of a package
 MARKUP_LIMIT: Final = 600_000  # tags and attributes of XML: each takes a hundred bytes and more in memory
 FOLDER_LIMIT: Final = 2_000  # entries of a folder
+EDGES: Final = re.compile(
+    r"word/(?:header|footer)\d*\.xml"
+)  # the parts that run at the head and foot of a DOCX's pages
 _CHARACTERS: Final = 0x120000  # that a table of a font may map
 
 _UNPACKING = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, KeyError, NotImplementedError)  # fmt: skip

@@ -100,16 +100,16 @@ def read_tree(
     tree = own
     replaced: dict[str, str] = {}
     for folder in (path.parent, config_folder()):
-        settings = folder / SETTINGS
+        settings, at_home = folder / SETTINGS, is_config(folder)
         if not os.path.lexists(settings) or os.path.realpath(settings) == os.path.realpath(path):
             continue
-        if not is_config(folder) and not is_inside(settings, folder):
+        if not at_home and not is_inside(settings, folder):
             raise error(
                 "settings-link", Mark(str(settings)), path=os.path.realpath(settings), config=str(config_folder())
             )
-        require_trusted(settings, folder if is_config(folder) else settings)
+        require_trusted(settings, folder if at_home else settings)
         lower = load(settings)
-        if not is_config(folder) and "accept" in lower:
+        if not at_home and "accept" in lower:
             raise error("accept-misplaced", lower.marks["accept"], config=str(config_folder() / SETTINGS))
         tree = merge(_without_others(lower, tree, replaced, library), tree)
     if sets:

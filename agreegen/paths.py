@@ -71,9 +71,9 @@ class Layers:
             if not library.is_dir():
                 raise error("library-not-found", path=str(library))
             found.append(Layer("library", library))
-        here = engagement_folder is not None and engagement_folder.resolve() != built_in()
-        if engagement_folder is not None and here and not is_config(engagement_folder):
-            found.append(Layer("engagement", engagement_folder))
+        here = engagement_folder
+        if here is not None and here.resolve() != built_in() and not is_config(here):
+            found.append(Layer("engagement", here))
         found.append(Layer("config", config_folder()))
         found.append(Layer("built-in", built_in()))
         for layer in found[:-1]:
@@ -96,9 +96,8 @@ class Layers:
                 )  # asked some hundred times for each contract: no Path before it is found
                 if os.path.isfile(path):
                     return self._own(Path(path), layer), layer
-                if layer.name != "built-in" and os.path.lexists(
-                    path
-                ):  # a link to nothing, a pipe, a folder of that name
+                # a link to nothing, a pipe, a folder of that name
+                if layer.name != "built-in" and os.path.lexists(path):
                     raise error("data-no-file", Mark(path))
         return None
 
@@ -179,27 +178,25 @@ def _look_at(layer: Layer) -> None:
 
 def _misnamed(folder: Path) -> Iterable[Path]:
     """Files of law and templates whose names are nearly those of ours: `GB.yml`, `Contract.md`. They would not be read."""
-    pending = [path for name in ("law", "templates") for path in entries(folder / name)]
-    while pending:
-        path = pending.pop()
-        place = path.relative_to(folder)
-        kind = path.suffix.lower()
-        if path.is_dir() and not path.is_symlink() and len(place.parts) < 4:
-            pending += entries(path)
-        elif kind in (".yaml", ".yml", ".md") and (
-            path.suffix not in (".yaml", ".md") or path.stem != path.stem.lower()
-        ):
+    for path in _inside(folder, ("law", "templates"), deep=("law", "templates")):
+        ours = path.suffix in (".yaml", ".md") and path.stem == path.stem.lower()
+        if path.suffix.lower() in (".yaml", ".yml", ".md") and not ours and not path.is_dir():
             yield path
 
 
 def _misplaced(folder: Path) -> Iterable[Path]:
     """Data of ours that lies beside an engagement, where it is not read."""
-    for name in ("law", "templates", "fonts"):
+    for path in _inside(folder, ("law", "templates", "fonts"), deep=("templates",)):
+        if _DATA.fullmatch(path.relative_to(folder).as_posix()):
+            yield path
+
+
+def _inside(folder: Path, names: tuple[str, ...], deep: tuple[str, ...]) -> Iterable[Path]:
+    """What lies in the folders of those names; in those of `deep`, in their folders too, as deep as ours go."""
+    for name in names:
         pending = entries(folder / name)
         while pending:
             path = pending.pop()
-            place = path.relative_to(folder)
-            if _DATA.fullmatch(place.as_posix()):
-                yield path
-            elif name == "templates" and len(place.parts) < 4 and not path.is_symlink():
+            yield path
+            if name in deep and len(path.relative_to(folder).parts) < 4 and not path.is_symlink():
                 pending += entries(path)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agreegen.attached import data_of
-from agreegen.files import Unsound, parts
+from agreegen.files import EDGES, Unsound, parts
 from agreegen.seal import CUSTOM_PROPERTIES, unsealed
 
 _DRAFT = b'<p class="draft-mark">'  # no text of the user's can hold it: there it is escaped
@@ -17,7 +17,8 @@ _DRAFT = b'<p class="draft-mark">'  # no text of the user's can hold it: there i
 
 @dataclass(frozen=True)
 class Printed:
-    """The digest of a file's text, with what runs at the head and foot of its pages, and, where its data tell, that of each clause by id, and whether it is a draft."""
+    """The digest of a file's text with what runs at the head and foot of its pages and, where its data tell, that of each
+    clause by id, and whether it is a draft."""
 
     digest: str
     draft: bool = False
@@ -34,8 +35,11 @@ def printed(content: bytes) -> Printed | None:
     if content.startswith((b"PK", b"%PDF")):
         try:
             data = data_of(content)
-            edges = _edges(content)
-            return _of_data(json.loads(data), edges) if data is not None else _of_properties(content, edges)
+            more = parts(content, _more) if content.startswith(b"PK") else {}
+            edges = [more[name] for name in sorted(more) if name != CUSTOM_PROPERTIES]  # a letterhead has words there
+            if data is not None:
+                return _of_data(json.loads(data), edges)
+            return _of_properties(more.get(CUSTOM_PROPERTIES, b""), edges)
         except (Unsound, ValueError, RecursionError, KeyError, TypeError, AttributeError):
             return None
     text = unsealed(content)
@@ -56,21 +60,15 @@ def _of_data(data: dict[str, object], edges: list[bytes]) -> Printed:
     )
 
 
-def _of_properties(content: bytes, edges: list[bytes]) -> Printed | None:
+def _of_properties(properties: bytes, edges: list[bytes]) -> Printed | None:
     """A DOCX without data still has its text's digest among its properties."""
-    if not content.startswith(b"PK"):
-        return None
-    blob = parts(content, lambda name: name == CUSTOM_PROPERTIES).get(CUSTOM_PROPERTIES, b"")
-    found = re.search(rb'name="Text SHA-256"><[^>]{0,200}>([0-9a-f]{64})<', blob)
+    found = re.search(rb'name="Text SHA-256"><[^>]{0,200}>([0-9a-f]{64})<', properties)
     return Printed(_digest(found[1], *edges)) if found else None
 
 
-def _edges(content: bytes) -> list[bytes]:
-    """The parts of a DOCX with what runs at the head and foot of its pages: a letterhead has words there."""
-    if not content.startswith(b"PK"):
-        return []
-    found = parts(content, lambda name: re.fullmatch(r"word/(?:header|footer)\d*\.xml", name) is not None)
-    return [found[name] for name in sorted(found)]
+def _more(name: str) -> bool:
+    """Whether a part of a DOCX tells more of what it prints than its data do."""
+    return name == CUSTOM_PROPERTIES or EDGES.fullmatch(name) is not None
 
 
 def _digest(*texts: bytes) -> str:

@@ -83,7 +83,7 @@ def _finalize(context: Context, value: Any) -> str:
             raise TemplateError(f"a {type(value).__name__} has no printed form") from None
         node = Value(text, path_of(value))
     if isinstance(node, Value):
-        if not (node.text.isascii() and node.text.isprintable()) and (hidden := refused(node.text)):
+        if hidden := refused(node.text):
             raise _Hidden(hidden)
         sink.fuel.spend(len(node.text))
     else:

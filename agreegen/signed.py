@@ -149,11 +149,21 @@ def read_agreement(path: Path) -> dict[str, Any]:
 
 def agreement_in(content: bytes, mark: Mark) -> dict[str, Any]:
     """The data inside the file `content`, whose every text can be shown. Raises AgreegenError."""
+    data = agreement_or_none(content, mark)
+    if data is None:
+        raise error("no-embedded-data", mark)
+    return data
+
+
+def agreement_or_none(content: bytes, mark: Mark) -> dict[str, Any] | None:
+    """Like `agreement_in`, and None where the file holds no data at all."""
     if not content.startswith((b"PK", b"%PDF")):
         raise error("not-a-document", mark)
     try:
         found = data_of(content)
-        data = json.loads(found) if found is not None else None
+        if found is None:
+            return None
+        data = json.loads(found)
     except Unsound as exc:
         raise error(exc.rule, mark) from None
     except (ValueError, RecursionError):

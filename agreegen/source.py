@@ -145,7 +145,7 @@ class _Reader:
         elif isinstance(event, yaml.CollectionEndEvent):
             ended = self.open.pop()
             if ended.in_flow:
-                self.is_alone(event.end_mark, ended.node.mark, "]" if isinstance(ended.node, Seq) else "}")
+                self.is_free(self.rest(event.end_mark), ended.node.mark, "]" if isinstance(ended.node, Seq) else "}")
         elif isinstance(event, yaml.NodeEvent):
             self.count += 1
             if self.count > _MAX_VALUES:
@@ -175,7 +175,9 @@ class _Reader:
                 self.begin(Map(mark) if isinstance(event, yaml.MappingStartEvent) else Seq(mark), event)
         elif event.value in top.node.marks:
             self.fail("duplicate-key", mark, key=event.value, first=top.node.marks[event.value].line)
-        elif self.is_text(event.value, mark) and (top.in_flow or self.is_alone(event.end_mark, mark, event.value, ":")):
+        elif self.is_text(event.value, mark) and (
+            top.in_flow or self.is_free(self.behind_key(event), mark, event.value)
+        ):
             top.key = str(event.value)
         top.node.marks[top.key] = mark
 
@@ -219,10 +221,16 @@ class _Reader:
             self.fail("text-too-long", mark, most=_MAX_TEXT)
         return len(text) <= _MAX_TEXT
 
-    def is_alone(self, place: Any, mark: Mark, value: str, sign: str = "") -> bool:
-        """Whether nothing behind a key, or a list in brackets, is taken for a comment by accident."""
-        rest = self.lines[place.line][place.column :] if place is not None and place.line < len(self.lines) else ""
-        rest = rest.lstrip(" \t").removeprefix(sign) if sign and rest.lstrip(" \t").startswith(sign) else rest
+    def rest(self, place: Any) -> str:
+        """What stands on a line behind a place."""
+        return self.lines[place.line][place.column :] if place is not None and place.line < len(self.lines) else ""
+
+    def behind_key(self, event: yaml.NodeEvent) -> str:
+        """What stands on the line of a key behind it and its colon."""
+        return re.sub("^[ \t]*:", "", self.rest(event.end_mark))
+
+    def is_free(self, rest: str, mark: Mark, value: str) -> bool:
+        """Whether the rest of a value's line begins with no comment that stands too near."""
         if not _GLUED.match(rest):
             return True
         self.fail("yaml-glued-comment", mark, value=value, lost=rest.strip()[:60])
@@ -234,7 +242,7 @@ class _Reader:
         block = event.style in ("|", ">")
         place = event.start_mark if block else event.end_mark
         assert place is not None
-        rest = self.lines[place.line][place.column :] if place.line < len(self.lines) else ""
+        rest = self.rest(place)
         if block:
             rest = rest.lstrip("|>+-0123456789")
         if (
@@ -242,10 +250,7 @@ class _Reader:
         ):  # nothing but a comment behind the key; its mark may stand before the blank
             before = self.lines[place.line][: place.column] if place.line < len(self.lines) else ""
             rest = " " * (len(before) - len(before.rstrip(" "))) + rest
-        if not _GLUED.match(rest):
-            return True
-        self.fail("yaml-glued-comment", mark, value=event.value, lost=rest.strip()[:60])
-        return False
+        return self.is_free(rest, mark, event.value)
 
 
 def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from agreegen.errors import AgreegenError, Problem
@@ -32,10 +31,8 @@ def took_part(
             own.setdefault(item.clause.folder.parent, []).append(str(item.clause.folder))
         elif text in case.layers.seen:
             found.append(str(text))
-    for (
-        path,
-        layer,
-    ) in case.layers.seen.items():  # one that stands in the place of ours and takes no part leaves ours out
+    # one that stands in the place of ours and takes no part leaves ours out
+    for path, layer in case.layers.seen.items():
         place = path.relative_to(layer.root)
         if place.name == "clause.yaml" and (built_in() / place).is_file():
             own.setdefault(path.parent.parent, []).append(str(path.parent))
@@ -52,11 +49,20 @@ def took_part(
     found += [str(case.named_file(name, *loc)) for name, loc in named]
     found += [str(case.named_file(str(style.logo), "style", "logo"))] if look.logo is not None else []
     found += [str(look.letterhead)] if look.letterhead is not None else []
-    with suppress(*((AgreegenError,) if look.letterhead is not None else ())):  # there only the PDF needs the font
-        faces = family(str(look.theme.font), look.font_folders)
-        found += [] if faces.bundled else sorted({str(path) for path in faces.faces.values()})
+    found += _fonts(look)
     found += map(str, contracts)
     return tuple(dict.fromkeys(found))
+
+
+def _fonts(look: Look) -> list[str]:
+    """The font files of the user's own."""
+    try:
+        faces = family(str(look.theme.font), look.font_folders)
+    except AgreegenError:
+        if look.letterhead is None:
+            raise
+        return []  # a letterhead has a font of its own; the PDF, which needs ours, says what is wrong
+    return [] if faces.bundled else sorted({str(path) for path in faces.faces.values()})
 
 
 def read_as_well(files: Iterable[str]) -> list[Problem]:

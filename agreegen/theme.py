@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # millimetres
 LEAST_WIDTH, LEAST_HEIGHT = 80, 120  # millimetres of a page that text needs
 FOOTER_LENGTH = 160  # characters of a footer that fit beside the page number
 LOGO_ROOM = (170.0, 42.0)  # the width and height that a logo may take, in points
+TINY = 8  # half points: smaller letters are not seen
+_WHITE = 690  # of 765
 READABLE = 4.5  # the contrast that WCAG 2 asks of text, level AA
 
 
@@ -223,6 +226,19 @@ def luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def brightness(colour: str) -> int | None:
+    """The three parts of a colour of Word's (FFFFFF) together, at most 765; None where it has a name."""
+    if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
+        return None
+    return sum(int(colour[i : i + 2], 16) for i in (0, 2, 4))
+
+
+def is_white(colour: str) -> bool:
+    """Whether letters of a colour of Word's cannot be seen on paper."""
+    found = brightness(colour)
+    return found is not None and found > _WHITE
 
 
 def contrast(one: str, other: str) -> float:

@@ -29,7 +29,8 @@ from agreegen.document import (
     Table,
     plain,
 )
-from agreegen.files import Unsound, parts, xml
+from agreegen.files import EDGES, Unsound, parts, xml
+from agreegen.theme import TINY, brightness, is_white
 from agreegen.word_numbers import WordNumbers
 
 SIGNATURES, CONTENTS = "signatures", "contents"
@@ -149,8 +150,7 @@ _TARGETS = (
     ("word/_rels/document.xml.rels", "/styles", ("styles.xml", _STYLES)),
     ("word/_rels/document.xml.rels", "/numbering", ("numbering.xml", _NUMBERING)),
 )
-_EDGES = re.compile(r"word/(?:header|footer)\d*\.xml")
-_SMALLEST = 8  # half points: four points
+_DARKEST = 300  # of 765: shading that is darker hides words
 _FARTHEST = 7_000  # twentieths of a point of an indent
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DARK = ("black", "darkBlue", "darkCyan", "darkGreen", "darkMagenta", "darkRed", "darkYellow", "darkGray")
@@ -185,6 +185,7 @@ class Shown:
     in_tables: frozenset[int] = frozenset()  # the lines that stand in tables
     edges: tuple[str, ...] = ()  # what runs at the head and foot of the pages
     numbers: tuple[str, ...] = ()  # what Word counts before each line
+    labels: frozenset[str] = frozenset()  # the words in the numbers and signs of its lists
 
 
 def shown_by_docx(content: bytes) -> Shown:
@@ -192,7 +193,7 @@ def shown_by_docx(content: bytes) -> Shown:
     found = parts(
         content,
         lambda name: (
-            name in (_DOCUMENT, _STYLES, _NUMBERING, *(t[0] for t in _TARGETS)) or _EDGES.fullmatch(name) is not None
+            name in (_DOCUMENT, _STYLES, _NUMBERING, *(t[0] for t in _TARGETS)) or EDGES.fullmatch(name) is not None
         ),
     )
     if _DOCUMENT not in found:
@@ -211,7 +212,7 @@ def shown_by_docx(content: bytes) -> Shown:
         raise Unsound("package-broken")
     numbering = xml(found[_NUMBERING]) if _NUMBERING in found else None
     shown = _Reading(styles, numbering).read(body)
-    edges = [line for name in found if _EDGES.fullmatch(name) for line in _Reading(styles).read(xml(found[name])).lines]
+    edges = [line for name in found if EDGES.fullmatch(name) for line in _Reading(styles).read(xml(found[name])).lines]
     return replace(shown, edges=tuple(text for text in edges if text.strip()))
 
 
@@ -235,6 +236,7 @@ class _Reading:
             frozenset(self.flags),
             frozenset(n for n, entry in enumerate(found) if entry[1]),
             numbers=tuple(entry[2] for entry in found),
+            labels=self.counting.labels,
         )
 
     def walk(self, element: Any, texts: list[str] | None, hidden: bool) -> None:
@@ -391,8 +393,8 @@ def _shows(properties: Any) -> bool | None:
     highlight, shade = properties.find(f"{_W}highlight"), properties.find(f"{_W}shd")
     if highlight is not None and highlight.get(f"{_W}val") in _DARK:
         return False
-    fill = shade.get(f"{_W}fill", "") if shade is not None else ""
-    if re.fullmatch(r"(?i)[0-9a-f]{6}", fill) and sum(int(fill[i : i + 2], 16) for i in (0, 2, 4)) < 300:
+    fill = brightness(shade.get(f"{_W}fill", "")) if shade is not None else None
+    if fill is not None and fill < _DARKEST:
         return False
     for name, most in (("position", 24), ("spacing", 60)):
         moved = properties.find(f"{_W}{name}")
@@ -402,11 +404,10 @@ def _shows(properties: Any) -> bool | None:
     colour = properties.find(f"{_W}color")
     if colour is not None:
         value = colour.get(f"{_W}val", "auto")
-        light = re.fullmatch(r"(?i)[0-9a-f]{6}", value) and sum(int(value[i : i + 2], 16) for i in (0, 2, 4)) > 690
-        if light or colour.get(f"{_W}themeColor") in ("background1", "light1", "bg1"):
+        if is_white(value) or colour.get(f"{_W}themeColor") in ("background1", "light1", "bg1"):
             return False
         known = True
-    for name, least in (("sz", _SMALLEST), ("w", 20)):
+    for name, least in (("sz", TINY), ("w", 20)):
         size = properties.find(f"{_W}{name}")
         if size is not None and _number(size.get(f"{_W}val"), 100) < least:
             return False

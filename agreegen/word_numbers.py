@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,12 @@ class WordNumbers:
                 if start is not None:
                     self.starts[(ident, at)] = _int(start, 1)
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """The words that stand in numbers and in signs before entries, whichever list shows them."""
+        words = (re.sub(r"%\d|[\W_]", "", level.text) for level in (*self.levels.values(), *self.own.values()))
+        return frozenset(word for word in words if len(word) > 1)
+
     def next(self, style: str, properties: Any) -> str:
         """The number of the next paragraph, which has this style and these properties (None: none); "" where it has none."""
         place = self._styled(style)
@@ -87,7 +94,8 @@ class WordNumbers:
 
     def _count(self, num: str, level: int) -> str:
         abstract = self.abstract[num]
-        kind = self.own.get((num, level)) or self.levels.get((abstract, level))
+        levels = {at: self.own.get((num, at)) or self.levels.get((abstract, at)) for at in range(_LEVELS)}
+        kind = levels.get(level)
         if kind is None:
             return ""
         if (num, level) not in self.used:  # an override counts when its level is first used
@@ -96,12 +104,12 @@ class WordNumbers:
                 self.counters[(abstract, level)] = self.starts[(num, level)] - 1
         self.counters[(abstract, level)] = self.counters.get((abstract, level), kind.start - 1) + 1
         for deeper in range(level + 1, _LEVELS):
-            below = self.own.get((num, deeper)) or self.levels.get((abstract, deeper))
+            below = levels[deeper]
             if below is None or below.restarts:
                 self.counters.pop((abstract, deeper), None)
         text = "" if kind.format in ("bullet", "none") else kind.text
         for at in range(level + 1):
-            shape = self.own.get((num, at)) or self.levels.get((abstract, at))
+            shape = levels[at]
             if shape is not None and f"%{at + 1}" in text:
                 value = self.counters.get((abstract, at), shape.start)
                 shown = format_number(value, shape.format) if 0 < value <= _MOST else "?"
@@ -113,7 +121,7 @@ def _level(level: Any) -> _Level:
     style, restart = _value(level, "pStyle"), _value(level, "lvlRestart")
     return _Level(
         _value(level, "numFmt") or "decimal",
-        (_value(level, "lvlText") or "")[:200],
+        (_value(level, "lvlText") or ""),
         _int(_value(level, "start"), 0),
         restart != "0",
         style or "",

@@ -95,6 +95,15 @@ def _words_in_numbers(document: Any) -> None:
             text.set(text.keys()[0], "%1.%2 (with notice of 90 days)")
 
 
+def _label(document: Any, form: str) -> None:
+    """The notice in a list whose sign says something."""
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="990"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="Only the Client, after 90 days:"/></w:lvl></w:abstractNum>'))  # fmt: skip
+    numbering.append(parse_xml(f'<w:num {W} w:numId="990"><w:abstractNumId w:val="990"/></w:num>'))
+    body = next(p for p in document.paragraphs if p.style.name == "Body Text" and p.text)
+    body._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="990"/></w:numPr>'))
+
+
 def _not_counted(document: Any) -> None:
     clause_of(document, "Confidentiality")[0]._p.get_or_add_pPr().append(
         parse_xml(f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>')
@@ -154,6 +163,8 @@ DOCX_KINDS: dict[str, Callable[[Any], None]] = {
     "a title without its number": _not_counted,
     "lists that start elsewhere": _numbers_at,
     "words in the numbers": _words_in_numbers,
+    "words for a number": lambda d: _label(d, "none"),
+    "words for a sign": lambda d: _label(d, "bullet"),
     "a ruby": _beside(
         f"<w:r {W}><w:ruby><w:rt><w:r><w:t>90</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>days</w:t></w:r></w:rubyBase></w:ruby></w:r>"
     ),

@@ -5,10 +5,10 @@ Only what is named here is kept. A letterhead goes out with every contract, to p
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from agreegen.files import xml
+from agreegen.theme import TINY, is_white
 from agreegen.writers.docx.styles import RELATIONS, w
 
 # The kinds of parts that each kind of part may refer to, all inside the file.
@@ -27,7 +27,6 @@ _FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "STYLEREF", "TITLE", "
 _WHOLE = ("r", "altChunk", "hyperlink", "numPicBullet", "sdt")  # what goes where a part of it goes
 _ACTIVE = ("object", "control", "altChunk", "subDoc", "OLEObject", "oleObj", "dataBinding", "printerSettings", "movie", "svgBlip")  # fmt: skip
 _HIDES = ("vanish", "specVanish", "webHidden")  # properties of letters that nobody sees
-_TINY = 8  # half points
 _ADDRESSES = ("href", "src", "link", "althref", "dde")  # attributes that name a file or page
 
 
@@ -94,20 +93,16 @@ def _shown(root: Any) -> bool:
     for element in root.iter(w("color")):
         style = next((a for a in element.iterancestors(w("style"))), None)
         shaded = style is not None and (style.get(w("type")) == "table" or next(style.iter(w("shd")), None) is not None)
-        if _is_white(element.get(w("val"), "")) and not shaded:
+        if is_white(element.get(w("val"), "")) and not shaded:
             doomed.append(element)
     for element in doomed:
         element.getparent().remove(element)
     return bool(doomed)
 
 
-def _is_white(colour: str) -> bool:
-    return bool(re.fullmatch("[0-9A-Fa-f]{6}", colour)) and sum(int(colour[i : i + 2], 16) for i in (0, 2, 4)) > 690
-
-
 def _is_tiny(size: Any) -> bool:
     value = size.get(w("val"), "")
-    return not value.isascii() or not value.isdigit() or int(value[:6]) < _TINY
+    return not value.isascii() or not value.isdigit() or int(value[:6]) < TINY
 
 
 def _removed(element: Any) -> bool:
