@@ -236,7 +236,7 @@ class _Reading:
             frozenset(self.flags),
             frozenset(n for n, entry in enumerate(found) if entry[1]),
             numbers=tuple(entry[2] for entry in found),
-            labels=self.counting.labels,
+            labels=frozenset(self.counting.labels),
         )
 
     def walk(self, element: Any, texts: list[str] | None, hidden: bool) -> None:

@@ -34,10 +34,15 @@ class WordNumbers:
         self.abstract: dict[str, str] = {}
         self.counters: dict[tuple[str, int], int] = {}
         self.used: set[tuple[str, int]] = set()
+        self.labels: set[str] = set()  # the words in the numbers and signs that were counted
+        self.links: dict[str, str] = {}  # the abstract lists that stand for the list of a style
         self.of_style: dict[str, tuple[str, int] | None] = {}
         if numbering is None:
             return
         for abstract in numbering.iter(f"{_W}abstractNum"):
+            link = _value(abstract, "numStyleLink")
+            if link is not None:
+                self.links[abstract.get(f"{_W}abstractNumId", "")] = link
             for level in abstract.findall(f"{_W}lvl"):
                 self.levels[(abstract.get(f"{_W}abstractNumId", ""), _int(level.get(f"{_W}ilvl"), 0))] = _level(level)
         for num in numbering.iter(f"{_W}num"):
@@ -52,12 +57,6 @@ class WordNumbers:
                 start = _value(override, "startOverride")
                 if start is not None:
                     self.starts[(ident, at)] = _int(start, 1)
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """The words that stand in numbers and in signs before entries, whichever list shows them."""
-        words = (re.sub(r"%\d|[\W_]", "", level.text) for level in (*self.levels.values(), *self.own.values()))
-        return frozenset(word for word in words if len(word) > 1)
 
     def next(self, style: str, properties: Any) -> str:
         """The number of the next paragraph, which has this style and these properties (None: none); "" where it has none."""
@@ -97,7 +96,11 @@ class WordNumbers:
         levels = {at: self.own.get((num, at)) or self.levels.get((abstract, at)) for at in range(_LEVELS)}
         kind = levels.get(level)
         if kind is None:
-            return ""
+            linked = self._styled(self.links.get(abstract, ""))
+            known = linked is not None and (self.abstract.get(linked[0]), level) in self.levels
+            return self._count(linked[0], level) if linked is not None and known else ""
+        words = re.sub(r"%\d|[\W_]", "", kind.text)
+        self.labels |= {words} if len(words) > 1 else set()
         if (num, level) not in self.used:  # an override counts when its level is first used
             self.used.add((num, level))
             if (num, level) in self.starts:

@@ -929,3 +929,14 @@ def test_a_client_of_any_name_is_no_false_alarm(run: Run, tmp_path: Path, name: 
     assert result.code == 0, result.err
     assert "warning" not in result.err, result.err
     assert CITED in result.err
+
+
+@pytest.mark.parametrize("reference", ["spanish", "english", "ours"])
+def test_lists_of_a_letterhead_that_nothing_uses_are_no_change(reference: str) -> None:
+    from agreegen.comparison import compare
+    from agreegen.visible import lines_of
+
+    document = build("contract", "es,en", reference=reference)
+    found = compare(lines_of(document.blocks), (), pipeline.write(document, "docx"))
+    assert not found.renumbered
+    assert found.changes == ()

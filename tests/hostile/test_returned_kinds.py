@@ -104,6 +104,19 @@ def _label(document: Any, form: str) -> None:
     body._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="990"/></w:numPr>'))
 
 
+def _linked_label(document: Any) -> None:
+    """The same, by a list that stands for the list of a style."""
+    _label(document, "none")
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="991"><w:numStyleLink w:val="Linked"/></w:abstractNum>'))  # fmt: skip
+    numbering.append(parse_xml(f'<w:num {W} w:numId="991"><w:abstractNumId w:val="991"/></w:num>'))
+    document.styles.element.append(parse_xml(f'<w:style {W} w:type="numbering" w:styleId="Linked"><w:name w:val="Linked"/><w:pPr><w:numPr><w:numId w:val="990"/></w:numPr></w:pPr></w:style>'))  # fmt: skip
+    body = next(p for p in document.paragraphs if p.style.name == "Body Text" and p.text)
+    next(e for e in body._p.iter() if e.tag.endswith("}numId")).set(
+        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val", "991"
+    )
+
+
 def _not_counted(document: Any) -> None:
     clause_of(document, "Confidentiality")[0]._p.get_or_add_pPr().append(
         parse_xml(f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>')
@@ -165,6 +178,7 @@ DOCX_KINDS: dict[str, Callable[[Any], None]] = {
     "words in the numbers": _words_in_numbers,
     "words for a number": lambda d: _label(d, "none"),
     "words for a sign": lambda d: _label(d, "bullet"),
+    "words of a linked list": _linked_label,
     "a ruby": _beside(
         f"<w:r {W}><w:ruby><w:rt><w:r><w:t>90</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>days</w:t></w:r></w:rubyBase></w:ruby></w:r>"
     ),
