@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from agreegen.files import Unsound
-from agreegen.visible import CONTENTS, SIGNATURES, Line, Shown, compact, shown_by_docx
+from agreegen.visible import CONTENTS, SIGNATURES, Line, Shown, compact, without_sign
+from agreegen.visible_docx import shown_by_docx
 from agreegen.visible_pdf import Pdf, shown_by_pdf
 
 _PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a date
@@ -45,10 +46,19 @@ def compare(written: Sequence[Line], running: Sequence[str], content: bytes) -> 
     if content.startswith(b"%PDF"):
         return _with_pdf(written, running, shown_by_pdf(content))
     shown = shown_by_docx(content)
-    changes, typed, pairs = _changes(written, shown.lines, numbers=False, in_tables=shown.in_tables)
+    in_tables = frozenset(n for n, table in enumerate(shown.tables) if table)
+    changes, typed, pairs = _changes(written, shown.lines, numbers=False, in_tables=in_tables)
     flags = set(shown.flags)
-    if running and not _ours(shown.edges, running):
-        flags.add("stamp")
+    parts: dict[int, set[str]] = {}
+    for here, there in pairs:
+        parts.setdefault(shown.tables[there], set()).add(written[here].part)
+        if there in shown.contents and written[here].part != CONTENTS:
+            flags.add("field")
+    flags |= {flag for flag, table in shown.in_table if parts.get(table) != {SIGNATURES}}
+    if running:
+        flags |= shown.edge_flags
+        if not _ours(shown.edges, running):
+            flags.add("stamp")
     changes, typed = _judged(changes, typed)
     return Comparison(changes, _renumbered(written, shown, pairs), typed, frozenset(flags))
 
@@ -175,7 +185,7 @@ def _consumed(
         if line is None:
             unused.append(piece)
         else:
-            rest[line] = rest[line][len(there[piece]) :].lstrip("-\u2022\u00b7")
+            rest[line] = without_sign(rest[line][len(there[piece]) :])
             used[line].append(piece)
     unfinished = [n for n in lines if rest[n]]
     return unfinished, sorted([*unused, *(piece for n in unfinished for piece in used[n])])
@@ -184,7 +194,7 @@ def _consumed(
 def _renumbered(written: Sequence[Line], shown: Shown, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether Word counts otherwise than was written: titles were added or taken out, styles changed, lists start elsewhere."""
     ours = {re.sub(r"[\W_]", "", line.number) for line in written if line.title}
-    if shown.labels - ours:  # a list whose sign is a word
+    if shown.misleading or shown.labels - ours:  # a list whose sign is a word
         return True
     return any(_bare(shown.numbers[there]) != _bare(written[here].number) for here, there in pairs)
 

@@ -23,7 +23,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 80, 120  # millimetres of a page that text needs
 FOOTER_LENGTH = 160  # characters of a footer that fit beside the page number
 LOGO_ROOM = (170.0, 42.0)  # the width and height that a logo may take, in points
 TINY = 8  # half points: smaller letters are not seen
-_WHITE = 690  # of 765
+FAINT = 2.0  # contrast: letters that have less are not seen
 READABLE = 4.5  # the contrast that WCAG 2 asks of text, level AA
 
 
@@ -228,17 +228,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def brightness(colour: str) -> int | None:
-    """The three parts of a colour of Word's (FFFFFF) together, at most 765; None where it has a name."""
-    if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
-        return None
-    return sum(int(colour[i : i + 2], 16) for i in (0, 2, 4))
-
-
 def is_white(colour: str) -> bool:
-    """Whether letters of a colour of Word's cannot be seen on paper."""
-    found = brightness(colour)
-    return found is not None and found > _WHITE
+    """Whether letters of a colour of Word's (FFFFFF) cannot be seen on paper."""
+    return re.fullmatch("[0-9A-Fa-f]{6}", colour) is not None and contrast(f"#{colour}", "#ffffff") < FAINT
 
 
 def contrast(one: str, other: str) -> float:

@@ -1,0 +1,307 @@
+"""Whether the letters of a DOCX can be seen: each property looked up by itself, through styles, theme and defaults.
+
+What is asked is what a person sees on paper: letters that are hidden, struck, tiny, squeezed, moved away, or of a colour
+that does not stand out from what is behind them are not seen. A property that is not known here is `strange`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from agreegen.theme import FAINT, TINY, contrast
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_BASES = 20  # styles that rest on one another
+_FARTHEST = 7_000  # twentieths of a point of an indent
+_LOWEST_LINE = 100  # of an exact line: twentieths of a point; of another: 240 are one line
+_RAISED = 24  # half points
+_SPACED = (-20, 60)  # twentieths of a point between letters
+_NARROW = 50  # percent of the width of a letter
+_PICTURES = re.compile(r"symbol|dings|marlett|mt extra|bats|barcode|blank", re.IGNORECASE)  # fonts that have no letters
+_HIGHLIGHTS = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
+    "yellow": "FFFF00", "white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
+    "darkMagenta": "800080", "darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
+_HIDING = ("vanish", "specVanish", "strike", "dstrike", "rtl", "cs", "emboss", "imprint", "oMath")
+_LETTERS = frozenset((
+    *_HIDING, "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "outline", "shadow", "u", "color", "sz",
+    "szCs", "highlight", "shd", "w", "spacing", "position", "vertAlign", "kern", "lang", "noProof", "snapToGrid",
+    "webHidden", "em", "bdr", "effect", "fitText", "rPrChange", "ins", "del", "moveFrom", "moveTo",
+))  # fmt: skip
+_W14_LETTERS = frozenset(("numForm", "numSpacing", "ligatures", "stylisticSets", "cntxtAlts", "textFill"))
+_PARAGRAPHS = frozenset((
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers",
+    "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE",
+    "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "jc",
+    "textAlignment", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
+))  # fmt: skip
+_SCHEME = {
+    "dark1": "dk1", "text1": "dk1", "tx1": "dk1", "light1": "lt1", "background1": "lt1", "bg1": "lt1", "dark2": "dk2",
+    "text2": "dk2", "tx2": "dk2", "light2": "lt2", "background2": "lt2", "bg2": "lt2", "hyperlink": "hlink",
+    "followedHyperlink": "folHlink",
+}  # fmt: skip
+
+_SYSTEM = {"windowText": "000000", "window": "FFFFFF"}
+
+Colours = tuple[str, ...]  # what a colour may be, as #rrggbb: programs differ in what they follow
+PAPER: Colours = ("#ffffff",)
+
+
+def number(text: str | None, otherwise: float = 0) -> float:
+    """A number of Word's; what is none is endless, and so never within a limit."""
+    try:
+        return float(text) if text is not None else otherwise
+    except ValueError:
+        return float("inf")
+
+
+def on(properties: Any, name: str) -> bool | None:
+    """Whether a switch is on; None where it is not there."""
+    found = properties.find(f"{W}{name}")
+    return None if found is None else found.get(f"{W}val", "true") not in ("0", "false", "off")
+
+
+class WordLooks:
+    """The looks of a DOCX; `styles`, `theme` and `settings` are the roots of these parts, or None. `strange` collects the
+    names of the properties that were met and are not known."""
+
+    def __init__(self, styles: Any, theme: Any, settings: Any) -> None:
+        self.styles = {s.get(f"{W}styleId", ""): s for s in styles.iter(f"{W}style")} if styles is not None else {}
+        defaults = styles.find(f"{W}docDefaults") if styles is not None else None
+        self.of_letters, self.of_paragraphs = (
+            [d for d in (defaults.find(f"{W}{name}Default/{W}{name}"),) if d is not None]
+            if defaults is not None
+            else []
+            for name in ("rPr", "pPr")
+        )
+        self.default = {
+            s.get(f"{W}type", ""): ident
+            for ident, s in self.styles.items()
+            if s.get(f"{W}default") in ("1", "true", "on")
+        }
+        self.theme, self.fonts = _theme(theme)
+        mapping = settings.find(f"{W}clrSchemeMapping") if settings is not None else None
+        self.mapping = {
+            name.rpartition("}")[2]: _SCHEME.get(value, value)
+            for name, value in (mapping.attrib if mapping is not None else {}).items()
+        }
+        self.strange: set[str] = set()
+        self.chain = cache(self._chain)
+        self.plain = cache(self._plain)
+
+    def _chain(self, ident: str, kind: str, properties: str) -> tuple[Any, ...]:
+        """The properties (`rPr`, `pPr`) of a style and of those that it rests on, nearest first."""
+        found: list[Any] = []
+        ident = ident if ident in self.styles else self.default.get(kind, "")
+        for _ in range(_BASES):
+            style = self.styles.get(ident)
+            if style is None:
+                return tuple(found)
+            own = style.find(f"{W}{properties}")
+            if own is not None:
+                self.known(own)
+                found.append(own)
+            base = style.find(f"{W}basedOn")
+            ident = base.get(f"{W}val", "") if base is not None else ""
+        self.strange.add("basedOn")
+        return tuple(found)
+
+    def known(self, properties: Any) -> None:
+        """Notes what is not known among the properties of letters or of a paragraph."""
+        letters = properties.tag == f"{W}rPr"
+        for child in properties:
+            if not isinstance(child.tag, str):
+                continue
+            space, _, name = child.tag.rpartition("}")
+            if f"{space}}}" == W and name in (_LETTERS if letters else _PARAGRAPHS):
+                continue
+            if letters and f"{space}}}" == _W14 and name in _W14_LETTERS:
+                continue
+            if letters and f"{space}}}" == _W14 and name == "textOutline" and child.find(f"{_W14}noFill") is not None:
+                continue
+            self.strange.add(name)
+
+    # -------------------------------------------------------------------------------------------------- letters
+
+    def letters(self, own: Sequence[Any], style: str, table: str, behind: Colours) -> tuple[bool, bool]:
+        """Whether letters are seen, and whether they are letters (not the signs of another font). `own` are the properties
+        of the run itself, nearest first; `style` is that of its paragraph, `table` that of its table ("" for none)."""
+        if not own:
+            return self.plain(style, table, behind)
+        for properties in own:
+            self.known(properties)
+        named = next((one.get(f"{W}val", "") for p in own if (one := p.find(f"{W}rStyle")) is not None), "")
+        return self._seen(own, (*self.chain(named, "character", "rPr"), *self._below(style, table)), behind)
+
+    def raised(self, own: Sequence[Any]) -> bool:
+        """Whether letters stand above or below their line by themselves: a figure there is another number."""
+        found = next((one for p in own if (one := p.find(f"{W}vertAlign")) is not None), None)
+        return found is not None and found.get(f"{W}val") != "baseline"
+
+    def _plain(self, style: str, table: str, behind: Colours) -> tuple[bool, bool]:
+        return self._seen((), (*self.chain("", "character", "rPr"), *self._below(style, table)), behind)
+
+    def _below(self, style: str, table: str) -> tuple[Any, ...]:
+        of_table = self.chain(table, "table", "rPr") if table else ()
+        return (*self.chain(style, "paragraph", "rPr"), *of_table, *self.of_letters)
+
+    def _seen(self, own: Sequence[Any], styles: Sequence[Any], behind: Colours) -> tuple[bool, bool]:
+        every = (*own, *styles)
+
+        def first(name: str) -> Any:
+            return next((one for p in every if (one := p.find(name)) is not None), None)
+
+        for name in _HIDING:  # in styles one that is on counts, whatever the next says: programs differ there
+            said = next((switch for p in own if (switch := on(p, name)) is not None), None)
+            if said or (said is None and any(on(p, name) for p in styles)):
+                return False, True
+        if first(f"{W}fitText") is not None:
+            return False, True
+        size, width = _value(first(f"{W}sz"), 20), _value(first(f"{W}w"), 100)
+        if not (size * min(width, 100) / 100 >= TINY and width >= _NARROW):
+            return False, True
+        if not abs(_value(first(f"{W}position"), 0)) <= _RAISED:
+            return False, True
+        if not _SPACED[0] <= _value(first(f"{W}spacing"), 0) <= _SPACED[1]:
+            return False, True
+        return self._stands_out(first, behind), not self._pictures(every)
+
+    def _stands_out(self, first: Any, behind: Colours) -> bool:
+        highlight, shade = first(f"{W}highlight"), first(f"{W}shd")
+        if shade is not None:
+            behind = self.shade(shade, behind)
+        if highlight is not None and highlight.get(f"{W}val") in _HIGHLIGHTS:
+            behind = (f"#{_HIGHLIGHTS[highlight.get(f'{W}val')]}",)
+        fill = first(f"{_W14}textFill")
+        colours: Colours = ()
+        if fill is not None:
+            solid = fill.find(f"{_W14}solidFill")
+            colour = solid[0] if solid is not None and len(solid) else None
+            if colour is None or len(colour):  # a gradient, or a colour that is changed
+                return False
+            name = colour.get(f"{_W14}val", "")
+            colours = _hex(name) or self.of_theme(name, None, None)
+            if not colours:
+                return False
+        colour = first(f"{W}color")
+        if colour is not None:
+            tint, darker = colour.get(f"{W}themeTint"), colour.get(f"{W}themeShade")
+            colours = (
+                *colours,
+                *_hex(colour.get(f"{W}val")),
+                *self.of_theme(colour.get(f"{W}themeColor"), tint, darker),
+            )
+        return all(contrast(one, other) >= FAINT for one in colours for other in behind)
+
+    def _pictures(self, every: Iterable[Any]) -> bool:
+        """Whether the font of letters has signs in place of them."""
+        for properties in every:
+            fonts = properties.find(f"{W}rFonts")
+            if fonts is None:
+                continue
+            names = [fonts.get(f"{W}{kind}", "") for kind in ("ascii", "hAnsi")]
+            names += [self.fonts.get(fonts.get(f"{W}{kind}Theme", "")[:5], "") for kind in ("ascii", "hAnsi")]
+            if any(map(_PICTURES.search, names)):
+                return True
+            if all(names[:2]) or any(names[2:]):
+                return False
+        return False
+
+    # ------------------------------------------------------------------------------------------ what is behind
+
+    def shade(self, shading: Any, behind: Colours) -> Colours:
+        """What is behind letters that have this shading; `behind` where it has none."""
+        pattern = shading.get(f"{W}val", "clear")
+        if pattern == "nil":
+            return behind
+        mixed = number(pattern[3:]) if pattern.startswith("pct") else 0
+        front = pattern == "solid" or mixed >= 50 or (pattern not in ("clear", "solid") and not mixed)
+        found = self.colour(shading) if front else self.colour(shading, "fill", "themeFill")
+        return found or (("#000000",) if front else behind)
+
+    def colour(self, element: Any, name: str = "color", theme: str = "theme") -> Colours:
+        """The colour that an element of Word's names, by itself and by the theme; nothing where it is automatic."""
+        place = element.get(f"{W}{theme}Color" if theme == "theme" else f"{W}{theme}")
+        tint, darker = element.get(f"{W}{theme}Tint"), element.get(f"{W}{theme}Shade")
+        return (*_hex(element.get(f"{W}{name}")), *self.of_theme(place, tint, darker))
+
+    def of_theme(self, name: str | None, tint: str | None, darker: str | None) -> Colours:
+        """A colour of the theme, made lighter or darker as Word does; nothing where there is none of this name."""
+        if not name or name == "none":
+            return ()
+        slot = self.mapping.get({"text1": "t1", "text2": "t2", "tx1": "t1", "tx2": "t2", "background1": "bg1", "background2": "bg2"}.get(name, name), _SCHEME.get(name, name))  # fmt: skip
+        colour = self.theme.get(slot, "000000" if slot.startswith("dk") else "FFFFFF")
+        parts = [int(colour[i : i + 2], 16) for i in (0, 2, 4)]
+        for amount, target in ((tint, 255), (darker, 0)):
+            if amount is not None:
+                share = int(amount, 16) / 255 if re.fullmatch("[0-9A-Fa-f]{1,2}", amount) else 0
+                parts = [round(part * share + target * (1 - share)) for part in parts]
+        return ("#" + "".join(f"{part:02x}" for part in parts),)
+
+    # --------------------------------------------------------------------------------------------- paragraphs
+
+    def paragraph(self, own: Sequence[Any], style: str, behind: Colours) -> tuple[bool, Colours]:
+        """Whether a paragraph is where one can read it, and what is behind it. `own` are its properties and those of its
+        list, nearest first."""
+        every = (*own, *self.chain(style, "paragraph", "pPr"), *self.of_paragraphs)
+        line = rule = None
+        for properties in every:
+            if properties.find(f"{W}framePr") is not None or on(properties, "bidi"):
+                return False, behind
+            spacing = properties.find(f"{W}spacing")
+            if spacing is not None:
+                line = spacing.get(f"{W}line") if line is None else line
+                rule = spacing.get(f"{W}lineRule") if rule is None else rule
+            indent = properties.find(f"{W}ind")
+            if indent is not None and not all(abs(number(value)) <= _FARTHEST for value in indent.attrib.values()):
+                return False, behind
+        if rule != "atLeast" and not number(line, 240) >= _LOWEST_LINE:
+            return False, behind
+        shading = next((one for p in every if (one := p.find(f"{W}shd")) is not None), None)
+        return True, behind if shading is None else self.shade(shading, behind)
+
+    def table(self, style: str) -> None:
+        """Notes a style of tables whose parts hide letters."""
+        for _ in range(_BASES):
+            found = self.styles.get(style)
+            if found is None:
+                return
+            for part in found.findall(f"{W}tblStylePr"):
+                letters, shading = part.find(f"{W}rPr"), part.find(f"{W}tcPr/{W}shd")
+                behind = PAPER if shading is None else self.shade(shading, PAPER)
+                if letters is not None and not self._seen((letters,), (), behind)[0]:
+                    self.strange.add("tblStylePr")
+            base = found.find(f"{W}basedOn")
+            style = base.get(f"{W}val", "") if base is not None else ""
+
+
+def _value(element: Any, otherwise: float) -> float:
+    return otherwise if element is None else number(element.get(f"{W}val"), otherwise)
+
+
+def _hex(colour: str | None) -> Colours:
+    return (f"#{colour}",) if colour and re.fullmatch("[0-9A-Fa-f]{6}", colour) else ()
+
+
+def _theme(theme: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """The colours of a theme by their places, and the names of its two fonts by `major` and `minor`."""
+    if theme is None:
+        return {}, {}
+    colours: dict[str, str] = {}
+    for place in theme.iterfind(f".//{_A}clrScheme/*"):
+        colour = place[0] if len(place) else None
+        value = colour.get("val", "") if colour is not None else ""
+        value = _SYSTEM.get(value, value) if colour is None or value in _SYSTEM else colour.get("lastClr") or value
+        if _hex(value):
+            colours[place.tag.rpartition("}")[2]] = value
+    fonts = {}
+    for kind in ("major", "minor"):
+        latin = theme.find(f".//{_A}{kind}Font/{_A}latin")
+        fonts[kind] = latin.get("typeface", "") if latin is not None else ""
+    return colours, fonts
