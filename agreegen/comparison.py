@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from agreegen.files import Unsound
 from agreegen.visible import CONTENTS, SIGNATURES, Line, Shown, compact, without_sign
 from agreegen.visible_docx import shown_by_docx
-from agreegen.visible_pdf import Pdf, shown_by_pdf
+from agreegen.visible_pdf import Box, Pdf, shown_by_pdf
 
 _PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a date
 _STAMP = 400  # letters of what a service for signatures writes into the same cell
@@ -19,6 +19,7 @@ _MOST_PAIRS = 2_000_000  # of equal lines: the time to compare grows with these
 _MOST_TYPED, _MOST_ENTRIES = 600, 12  # letters and entries beside the signatures
 _PAGE_WORDS = 2  # the place of the pattern of page numbers in what runs at head and foot
 _INITIALS = 12  # letters of what people write on each page
+_ABOVE, _BELOW = 20, 80  # points around the lines of the signatures where people sign
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,69 @@ def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Co
     if not found.has_text:
         return Comparison(flags=found.shown.flags | {"scan"})
     changes, typed, pairs = _changes(written, found.shown.lines, numbers=True)
-    signed_on = {found.pages[there] for here, there in pairs if written[here].part == SIGNATURES}
-    more: list[Change] = []
-    for page, words in found.outside:
-        initials = len(words.strip()) <= _INITIALS and not any(map(str.isdigit, words))
-        if initials or (page in signed_on and len(words) <= _PLENTY):
-            typed = (*typed, words)
-        else:
-            more.append(Change("", "", words))
+    beside = _Beside(written, found, pairs)
+    initials, others = _initials(
+        [(page, words) for page, box, words in found.outside if not beside.has(page, box)], found.count
+    )
+    typed = (*typed, *initials)
+    changes = (*changes, *(Change("", "", words) for words in others))
+    for page, box, words in found.outside:
+        if beside.has(page, box):
+            changes, typed = (
+                (changes, (*typed, words)) if len(words) <= _PLENTY else ((*changes, Change("", "", words)), typed)
+            )
+    for here, there in pairs:
+        if there in found.covered and written[here].part != SIGNATURES:
+            changes = (*changes, Change(written[here].part, written[here].text, ""))
     flags = set(found.shown.flags)
+    flags |= {"picture" for page, box in found.drawn if not beside.has(page, box)}
+    for page, box, words in found.signatures:
+        typed = (*typed, words) if words.strip() and words not in typed else typed
+        flags |= set() if beside.has(page, box) else {"annotation"}
     if running and not _ours(found.edges, running):
         flags.add("stamp")
-    changes, typed = _judged((*changes, *more), typed)
+    changes, typed = _judged(changes, typed)
     return Comparison(changes, False, typed, frozenset(flags))
+
+
+class _Beside:
+    """Where people sign a PDF: around the lines of the signatures, and over no other line."""
+
+    def __init__(self, written: Sequence[Line], found: Pdf, pairs: Sequence[tuple[int, int]]) -> None:
+        own = {there for here, there in pairs if written[here].part == SIGNATURES}
+        self.areas: dict[int, tuple[float, float]] = {}
+        self.others: dict[int, list[Box]] = {}
+        for n, boxes in enumerate(found.boxes):
+            for page, (_, low, _, high) in boxes.items():
+                if n in own:
+                    before = self.areas.get(page, (low, high))
+                    self.areas[page] = (min(before[0], low), max(before[1], high))
+        for n, boxes in enumerate(found.boxes):
+            for page in boxes.keys() & self.areas.keys() if n not in own else ():
+                self.others.setdefault(page, []).append(boxes[page])
+
+    def has(self, page: int, box: Box) -> bool:
+        """Whether a box of a page lies there."""
+        if page not in self.areas:
+            return False
+        low, high = self.areas[page]
+        inside = low - _BELOW <= box[1] and box[3] <= high + _ABOVE
+        return inside and not any(
+            box[0] < other[2] and box[2] > other[0] and box[1] < other[3] and box[3] > other[1]
+            for other in self.others.get(page, [])
+        )
+
+
+def _initials(outside: Sequence[tuple[int, str]], pages: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of the words that stand outside the text of a PDF, by page: the initials, which are few letters and the same on most
+    pages, and all others."""
+    by_page: dict[int, str] = {}
+    for page, words in outside:
+        by_page[page] = f"{by_page.get(page, '')} {words.strip()}".strip()
+    often = Counter(by_page.values())
+    few = {words for words in often if len(compact(words)) <= _INITIALS and not any(map(str.isdigit, words))}
+    initials = {words for words in few if often[words] * 2 >= pages - 1}
+    return tuple(sorted(initials)), tuple(words for words in by_page.values() if words not in initials)
 
 
 def _judged(changes: tuple[Change, ...], typed: tuple[str, ...]) -> tuple[tuple[Change, ...], tuple[str, ...]]:

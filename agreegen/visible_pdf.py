@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from agreegen.files import Unsound, pdf
+from agreegen.theme import FAINT
 from agreegen.visible import Shown
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -21,7 +22,25 @@ Box = tuple[float, float, float, float]  # left, low, right, high
 _ONE: Matrix = (1, 0, 0, 1, 0, 0)
 _EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 _INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Reference", "/Quote", "/Code", "/Lbl", "/NonStruct"))
-_HARMLESS = ("/Link", "/Widget", "/Popup")  # annotations: links, fields of signatures
+_HARMLESS = ("/Link", "/Popup")  # annotations, where they show nothing themselves
+_HIDDEN = 2 | 32  # the flags of an annotation that is not shown
+_DEVICES = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK")
+# What the catalogue of a PDF may have that nobody runs or fills in: our own, and what programs that sign add.
+_ROOT = frozenset((
+    "/Type", "/Version", "/Extensions", "/Pages", "/PageLabels", "/Names", "/Dests", "/ViewerPreferences", "/PageLayout",
+    "/PageMode", "/Outlines", "/OpenAction", "/AcroForm", "/Metadata", "/StructTreeRoot", "/MarkInfo", "/Lang",
+    "/PieceInfo", "/OutputIntents", "/OCProperties", "/Perms", "/DSS", "/AF", "/URI",
+))  # fmt: skip
+_STATE = frozenset((
+    "/Type", "/LW", "/LC", "/LJ", "/ML", "/D", "/RI", "/FL", "/SM", "/SA", "/ca", "/CA", "/BM", "/AIS", "/TK", "/SMask",
+))  # fmt: skip
+_SHORTEST = 20  # points of a rule, or of a side of an area, of ours: what is smaller may be a letter
+_THICK = 3  # points of a line that hides what it crosses, whatever its way
+_PALE = 0.7  # the luminance of what people do not write with
+_MOST_COVERED = 4_000_000  # pieces that are looked at for what is drawn over or under them
+_BLANKS = 4  # codes of one font that may be spaces
+_NEAR = 60  # lines before one that are looked at for its place
+_OVERLAP = 6  # points that one line may reach into the one above it
 _MOST_OPERATORS = 400_000
 _MOST_CONTENT = 400_000  # bytes of one page or form, unpacked: each operator takes many in memory
 _MOST_PIECES, _MOST_FILLS = 6_000, 600  # of one page
@@ -43,17 +62,24 @@ class _Piece:
     height: float
     box: Box
     seen: bool
+    covered: bool = False  # by a field that is signed
 
 
 @dataclass(frozen=True)
 class Pdf:
     """What a PDF shows: `shown` in the order of the structure; `outside` is the text in the body of a page that no element
-    has, with its page; `edges` that at the head and foot; `pages` the page of each line of `shown`."""
+    has, with its page and box; `edges` that at the head and foot; `boxes` tell where each line of `shown` stands, by
+    page. `drawn` are the lines, areas and pictures that our PDFs do not have; `signatures` the fields that are signed, with
+    the words that they show, and `covered` the lines that they lie over. `count` is the number of pages."""
 
     shown: Shown
-    pages: list[int]
-    outside: list[tuple[int, str]]
+    boxes: list[dict[int, Box]]
+    outside: list[tuple[int, Box, str]]
     edges: list[str]
+    drawn: list[tuple[int, Box]]
+    signatures: list[tuple[int, Box, str]]
+    covered: frozenset[int]
+    count: int
     has_text: bool
 
 
@@ -61,6 +87,7 @@ def shown_by_pdf(content: bytes) -> Pdf:
     """What a PDF shows. Raises Unsound where it is broken or larger than it may be."""
     with pdf(content) as opened:
         reading = _Reading(_layers_off(opened))
+        reading.catalogue(opened.Root)
         for number, page in enumerate(opened.pages):
             reading.page(number, page.obj)
         return reading.result(opened)
@@ -73,8 +100,8 @@ class _State:
     matrix: Matrix = _ONE
     font: Any = None
     size: float = 0
-    light: bool = False
-    light_stroke: bool = False
+    fill: float = 0  # luminance
+    stroke: float = 0
     clear: bool = False
     rise: float = 0
     line_width: float = 1
@@ -100,8 +127,19 @@ class _Reading:
         self.off = off  # the layers that are off when the file is opened
         self.pieces: list[_Piece] = []
         self.flags: set[str] = set()
-        self.operators = 0
+        self.operators = self.covered = 0
+        self.drawn: list[tuple[int, Box]] = []
+        self.signatures: list[tuple[int, Box, str]] = []
         self.fonts: dict[tuple[int, int], _Font] = {}
+
+    def catalogue(self, root: Any) -> None:
+        """What the file does by itself when it is opened, or lets others fill in: what is shown then, nobody can say."""
+        names, form, action = (root.get(name, {}) for name in ("/Names", "/AcroForm", "/OpenAction"))
+        moves = _is_array(action) or not action or str(action.get("/S")) in ("/GoTo", "/Named")
+        usage = "/AS" in root.get("/OCProperties", {}).get("/D", {})
+        own = {key for key in root.keys() if not key.startswith("/Agreegen")}  # noqa: SIM118 - no mapping of Python's
+        if own - _ROOT or "/JavaScript" in names or "/XFA" in form or "/NeedAppearances" in form or usage or not moves:
+            self.flags.add("strange")
 
     # ------------------------------------------------------------------------------------------------ one page
 
@@ -115,47 +153,70 @@ class _Reading:
             min(max(box[1], box[3]), max(whole[1], whole[3])),
         )
         self.number, self.bottom, self.tall = number, self.area[1], (self.area[3] - self.area[1]) or 842.0
-        self.first, self.fills, self.away = len(self.pieces), 0, 0
+        self.first, self.fills = len(self.pieces), 0
+        self.painted: list[tuple[list[Box], bool, float]] = []
         self.marks: list[int] = []
         self.layers: list[bool] = []  # of the marked content that is open: whether its layer is off
+        if "/AA" in page:
+            self.flags.add("strange")
         self.stream(page, page.get("/Resources"), _State(), 0)
         for annotation in page.get("/Annots", []):
             self.annotation(annotation)
 
     def annotation(self, annotation: Any) -> None:
-        kind = str(annotation.get("/Subtype"))
-        if kind == "/Widget" and int(annotation.get("/F", 0)) & 2 == 0:
-            self.widget(annotation)
-        if kind in _HARMLESS:
+        kind, hidden = str(annotation.get("/Subtype")), int(annotation.get("/F", 0)) & _HIDDEN != 0
+        box = _rectangle(annotation)
+        if kind == "/Widget":
+            self.widget(annotation, box, hidden)
             return
+        if kind in _HARMLESS:
+            border = annotation.get("/Border", [0, 0, 1])
+            width = annotation.get("/BS", {}).get("/W", border[2] if len(border) > 2 else 1)
+            if "/AP" not in annotation and "/AA" not in annotation and float(width) <= 1:
+                return
         self.flags.add("annotation")
         words = str(annotation.get("/Contents", ""))
-        rect = [float(n) for n in annotation.get("/Rect", [0, 0, 0, 0])]
         if words and kind == "/FreeText":
-            height = (sum(rect[1::2]) / 2 - self.bottom) / self.tall
-            self.pieces.append(_Piece(self.number, _OUTSIDE, words, height, (0, 0, 0, 0), True))
+            self.pieces.append(self.foreign(words, box))
 
-    def widget(self, widget: Any) -> None:
-        """A field that shows something. A signature may stand anywhere but over a figure; another field is text that was added."""
+    def foreign(self, words: str, box: Box) -> _Piece:
+        return _Piece(self.number, _OUTSIDE, words, ((box[1] + box[3]) / 2 - self.bottom) / self.tall, box, True)
+
+    def widget(self, widget: Any, box: Box, hidden: bool) -> None:
+        """A field. One that is signed may show who signed, and when; another is text that was added, hidden or not."""
         holder = widget
         for _ in range(8):
             if "/FT" in holder or "/Parent" not in holder:
                 break
             holder = holder.Parent
-        if "/AP" not in widget:
+        if str(holder.get("/FT")) == "/Sig" and "/AA" not in widget:
+            if not hidden and "/AP" in widget:
+                for piece in self.pieces[self.first :]:
+                    piece.covered |= _over(box, piece.box)
+                self.signatures.append((self.number, box, self.appearance(widget.AP.get("/N"))))
             return
-        x0, y0, x1, y1 = (float(n) for n in widget.get("/Rect", [0, 0, 0, 0]))
-        left, low, right, high = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-        signature = str(holder.get("/FT")) == "/Sig"
+        self.flags.add("annotation")
+        if hidden:
+            return
         for piece in self.pieces[self.first :]:
-            over = piece.box[0] < right and piece.box[2] > left and low < (piece.box[1] + piece.box[3]) / 2 < high
-            if over and piece.seen and (not signature or any(map(str.isdigit, piece.text))):
+            if piece.seen and _over(box, piece.box):
                 piece.seen = False
                 self.flags.add("hidden")
-        if not signature:
-            self.flags.add("annotation")
-            words = str(widget.get("/V", holder.get("/V", ""))) or "\ufffd"
-            self.pieces.append(_Piece(self.number, _OUTSIDE, words, 0.5, (0, 0, 0, 0), True))
+        words = str(widget.get("/V", holder.get("/V", ""))) or "\ufffd"
+        self.pieces.append(self.foreign(words, box))
+
+    def appearance(self, shown: Any) -> str:
+        """The words that a field shows."""
+        import pikepdf
+
+        if not isinstance(shown, pikepdf.Stream):
+            return "\ufffd"
+        page = self.pieces, self.flags, self.drawn, self.area, self.first
+        self.pieces, self.flags, self.drawn, self.first, self.area = [], set(), [], 0, _EVERYWHERE
+        self.stream(shown, shown.get("/Resources"), _State(), 1)
+        words = "".join(piece.text for piece in self.pieces)
+        self.pieces, self.flags, self.drawn, self.area, self.first = page
+        return words
 
     def stream(self, source: Any, resources: Any, state: _State, depth: int) -> None:
         """The operators of a page or of a form that it draws."""
@@ -165,6 +226,7 @@ class _Reading:
         state = replace(state)
         text = line = _ONE
         boxes: list[Box] = []
+        path: list[str] = []
         clips = False
         resources = resources if resources is not None else {}
         self.measure(source)
@@ -218,11 +280,14 @@ class _Reading:
                 else:
                     state.scale = value / 100
             elif op in ("g", "rg", "k", "sc", "scn"):
-                state.light = _is_light(op, operands)
+                state.fill = self.luminance(operands)
             elif op in ("G", "RG", "K", "SC", "SCN"):
-                state.light_stroke = _is_light(op.lower(), operands)
+                state.stroke = self.luminance(operands)
+            elif op in ("cs", "CS"):
+                if str(operands[0]) not in _DEVICES:  # its colours may be any
+                    self.flags.add("strange")
             elif op == "gs":
-                state.clear = self.is_clear(resources, str(operands[0]), state.clear)
+                self.graphics_state(resources.get("/ExtGState", {}).get(str(operands[0])), state)
             elif op in ("Tj", "TJ", "'", '"'):
                 if op in ("'", '"'):
                     text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
@@ -230,20 +295,21 @@ class _Reading:
             elif op == "re":
                 x, y, wide, high = (float(n) for n in operands)
                 boxes.append(_box(x, y, x + wide, y + high, state.matrix))
+                path.append(op)
             elif op in ("m", "l", "c", "v", "y"):
                 x, y = float(operands[-2]), float(operands[-1])
                 boxes.append(_box(x, y, x, y, state.matrix))
+                path.append(op)
             elif op in ("W", "W*"):
                 clips = True
             elif op in ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "n"):
-                if boxes and not state.clear and op != "n":
-                    scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
-                    self.cover(boxes, state.line_width * scale / 2 if op in ("S", "s") else 0)
+                if boxes and op != "n":
+                    self.paint(op, path, boxes, state)
                 if clips:
                     state.clip = _common(state.clip, _around(boxes))
-                boxes, clips = [], False
+                boxes, path, clips = [], [], False
             elif op in ("INLINE IMAGE", "sh"):
-                self.flags.add("picture")
+                self.draws(state.clip if op == "sh" else _box(0, 0, 1, 1, state.matrix))
             elif op == "Do":
                 self.draw(resources, str(operands[0]), state, depth)
 
@@ -262,8 +328,7 @@ class _Reading:
         if drawn is None or self.is_off(drawn.get("/OC")):
             return
         if str(drawn.get("/Subtype")) == "/Image":
-            if self.number > 0 or any(piece.mark >= 0 for piece in self.pieces[self.first :]):
-                self.flags.add("picture")  # a logo stands before the text of the first page
+            self.draws(_box(0, 0, 1, 1, state.matrix))
         elif str(drawn.get("/Subtype")) == "/Form":
             if depth >= _DEEPEST_FORM:
                 raise Unsound("pdf-broken")
@@ -294,12 +359,14 @@ class _Reading:
         whole = _times(_times((1, 0, 0, 1, 0, state.rise), text), state.matrix)
         letter = abs(state.size) * (whole[2] ** 2 + whole[3] ** 2) ** 0.5
         box = _box(0, 0, width, state.size * 0.5, whole)
-        light = state.light_stroke if state.mode == 1 else state.light
+        colour = state.stroke if state.mode == 1 else state.fill
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         left, low, right, high = _common(self.area, state.clip)
         inside = left - 1 <= x <= right + 1 and low - 1 <= y <= high + 1
-        seen = state.mode not in (3, 7) and not light and not state.clear and letter >= 3 and abs(state.scale) >= 0.2
-        seen = seen and inside and not any(self.layers)
+        seen = state.mode not in (3, 7) and not state.clear and letter >= 3 and abs(state.scale) >= 0.2
+        seen = seen and inside and not any(self.layers) and _contrast(colour, self.behind(x, y)) >= FAINT
+        if state.mode in (1, 2, 5, 6) and state.line_width * (whole[2] ** 2 + whole[3] ** 2) ** 0.5 > _THICK:
+            self.draws(box)  # outlines so thick that they are no letters
         if not seen and "".join(shown).strip():
             self.flags.add("hidden")
         mark = next((mark for mark in reversed(self.marks) if mark != _OUTSIDE), _OUTSIDE)
@@ -307,19 +374,63 @@ class _Reading:
         self.pieces.append(_Piece(self.number, mark, "".join(shown), height, box, seen))
         return _times((1, 0, 0, 1, width, 0), text)
 
+    def behind(self, x: float, y: float) -> float:
+        """The luminance of what is painted at a place."""
+        for boxes, ring, tone in reversed(self.painted):
+            self.count(len(boxes))
+            inside = sum(1 for left, low, right, high in boxes if left <= x <= right and low <= y <= high)
+            if inside % 2 if ring else inside:
+                return tone
+        return 1.0
+
+    def count(self, more: int) -> None:
+        self.covered += more
+        if self.covered > _MOST_COVERED:
+            raise Unsound("package-too-large")
+
+    def draws(self, box: Box) -> None:
+        """Something that our PDFs do not have; a logo stands before the text of the first page."""
+        if self.number > 0 or any(piece.mark >= 0 for piece in self.pieces[self.first :]):
+            self.drawn.append((self.number, box))
+
+    def paint(self, op: str, path: list[str], boxes: list[Box], state: _State) -> None:
+        """An area or a line. Ours are rules and rectangles; what else is drawn is told, and hides words where it is pale,
+        thick, or straight through them."""
+        around = _around(boxes)
+        wide, high = around[2] - around[0], around[3] - around[1]
+        scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
+        strokes = op in ("S", "s")
+        width = state.line_width * scale if strokes else 0
+        straight = set(path) == {"re"} or (strokes and set(path) <= {"m", "l"} and min(wide, high) < 0.5)
+        if not straight or max(wide, high) < _SHORTEST or not self.marks:
+            self.draws(around)
+        tone = state.stroke if strokes else state.fill
+        if not state.clear and (straight or width >= _THICK or tone > _PALE):
+            self.cover(boxes, width / 2)
+        if not strokes and not state.clear:
+            rectangles = set(path) == {"re"}
+            self.painted.append(
+                (list(boxes) if rectangles else [around], rectangles and op in ("f*", "B*", "b*"), tone)
+            )
+
     def cover(self, boxes: list[Box], half: float) -> None:
         """A filled area, or a line `half` as wide, hides the letters that were drawn before it, and strikes those through that
         it crosses."""
         self.fills += 1
         if self.fills > _MOST_FILLS or len(self.pieces) - self.first > _MOST_PIECES:
             raise Unsound("package-too-large")
+        self.count(len(self.pieces) - self.first)
         left, low, right, high = _around(boxes)
         left, low, right, high = left - half, low - half, right + half, high + half
-        if right - left < 2:
-            return
         for piece in self.pieces[self.first :]:
             x0, y0, x1, y1 = piece.box
-            if not piece.seen or not piece.text.strip() or x0 > right - 1 or x1 < left + 1:
+            if (
+                not piece.seen
+                or not piece.text.strip()
+                or x0 > right
+                or x1 < left
+                or min(right, x1) - max(left, x0) < 0.5
+            ):
                 continue
             middle = (y0 + y1) / 2
             struck = high - low < 3 and y0 + 0.2 * (y1 - y0) < (low + high) / 2 < y1 + 0.6 * (y1 - y0)
@@ -327,22 +438,38 @@ class _Reading:
                 piece.seen = False
                 self.flags.add("hidden")
 
-    def is_clear(self, resources: Any, name: str, before: bool) -> bool:
-        state = resources.get("/ExtGState", {}).get(name)
-        if state is None:
-            return before
-        if "/SMask" in state and str(state.get("/SMask")) != "/None":
-            return True
-        return (
-            min(float(state.get("/ca", 1)), float(state.get("/CA", 1))) < 0.1
-            if "/ca" in state or "/CA" in state
-            else before
-        )
+    def graphics_state(self, named: Any, state: _State) -> None:
+        """Ours are opaque. Effects are told, and letters that are nearly clear are not seen."""
+        if named is None:
+            return
+        clear = min(float(named.get("/ca", 1)), float(named.get("/CA", 1)))
+        mixed = str(named.get("/BM", "/Normal")) not in ("/Normal", "/Compatible")
+        masked = "/SMask" in named and str(named.get("/SMask")) != "/None"
+        if clear < 1 or mixed or masked or set(named.keys()) - _STATE:
+            self.flags.add("strange")
+        if "/Font" in named:
+            state.font = None
+        if mixed or masked or "/ca" in named or "/CA" in named:
+            state.clear = mixed or masked or clear < 0.5
+
+    def luminance(self, operands: Any) -> float:
+        """How light a colour is, from 0 to 1; a pattern may be anything, and is told."""
+        try:
+            values = [min(max(float(n), 0), 1) for n in operands]
+        except (TypeError, ValueError):
+            self.flags.add("strange")
+            return 0
+        if len(values) == 4:
+            values = [(1 - one) * (1 - values[3]) for one in values[:3]]
+        red, green, blue = values if len(values) == 3 else [values[0] if values else 0] * 3
+        return float(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)
 
     def is_off(self, layer: Any) -> bool:
         """Whether a layer, or one of several, is off when the file is opened."""
         if layer is None or not hasattr(layer, "get"):
             return False
+        if "/VE" in layer or str(layer.get("/P", "/AnyOn")) not in ("/AnyOn", "/AllOn"):
+            return True  # shown where others are not: nobody can say
         groups = layer.get("/OCGs", layer)
         listed = [groups] if not _is_array(groups) else list(groups)
         return any(group.objgen in self.off for group in listed if group is not None and group.is_indirect)
@@ -360,6 +487,9 @@ class _Reading:
             letters = _letters(found.ToUnicode.read_bytes()) if "/ToUnicode" in found and not drawn else {}
             if not letters and not composite and not drawn and isinstance(found.get("/Encoding"), pikepdf.Name):
                 letters = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
+            blank = [code for code, words in letters.items() if not words.strip()]
+            if len(blank) > _BLANKS:
+                letters |= dict.fromkeys(blank, "\ufffd")
             widths = _widths(found.DescendantFonts[0].get("/W", [])) if composite else {}
             self.fonts[key] = _Font(letters, widths, 2 if composite else 1)
         return self.fonts[key]
@@ -373,15 +503,22 @@ class _Reading:
             found.setdefault((piece.page, piece.mark), []).append(piece)
         places = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
         lines: list[str] = []
-        pages: list[int] = []
+        boxes: list[dict[int, Box]] = []
+        covered: set[int] = set()
         used: set[tuple[int, int]] = set()
         current: list[tuple[int, int]] = []
 
         def flush() -> None:
-            words = _words([piece for key in current for piece in found.get(key, [])])
+            pieces = [piece for key in current for piece in found.get(key, [])]
+            words = _words(pieces)
             if words.strip():
-                lines.append(words)
-                pages.append(current[-1][0])
+                own: dict[int, Box] = {}
+                for piece in pieces:
+                    own[piece.page] = _around([own.get(piece.page, piece.box), piece.box])
+                lines.append(f"{words}\ufffd" if _misplaced(own, boxes[-_NEAR:]) else words)
+                boxes.append(own)
+                if any(piece.covered for piece in pieces):
+                    covered.add(len(lines) - 1)
             current.clear()
 
         root = opened.Root.get("/StructTreeRoot")
@@ -393,16 +530,34 @@ class _Reading:
                     used.add(key)
                     current.append(key)
             flush()
-        outside: list[tuple[int, str]] = []
+        outside: list[tuple[int, Box, str]] = []
         running: dict[tuple[int, bool], list[str]] = {}  # by page, at its head or at its foot
         for piece in seen:
             if (piece.page, piece.mark) not in used:
                 if _EDGE < piece.height < 1 - _EDGE:
-                    outside.append((piece.page, piece.text))
+                    outside.append((piece.page, piece.box, piece.text))
                 else:
                     running.setdefault((piece.page, piece.height > 0.5), []).append(piece.text)
         edges = ["".join(texts) for texts in running.values()]
-        return Pdf(Shown(lines, frozenset(self.flags)), pages, outside, edges, bool(seen))
+        shown = Shown(lines, frozenset(self.flags))
+        return Pdf(
+            shown, boxes, outside, edges, self.drawn, self.signatures, frozenset(covered), len(places), bool(seen)
+        )
+
+
+def _misplaced(own: dict[int, Box], before: list[dict[int, Box]]) -> bool:
+    """Whether a line stands above, or on an earlier page than, one that comes before it and is not beside it."""
+    for other in before:
+        one, two = _around(list(own.values())), _around(list(other.values()))
+        if min(one[2], two[2]) - max(one[0], two[0]) < 1:
+            continue
+        if min(own) < min(other):
+            return True
+        for page in own.keys() & other.keys():
+            (left, _, right, top), (x0, low, x1, _) = own[page], other[page]
+            if min(right, x1) - max(left, x0) >= 1 and top > low + _OVERLAP:
+                return True
+    return False
 
 
 def _words(pieces: list[_Piece]) -> str:
@@ -516,14 +671,20 @@ def _common(one: Box, other: Box) -> Box:
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
-def _is_light(op: str, operands: Any) -> bool:
-    try:
-        values = [float(n) for n in operands]
-    except (TypeError, ValueError):
-        return False  # a pattern
-    if op == "k" or len(values) == 4:
-        return sum(values) < 0.2
-    return bool(values) and sum(values) / len(values) > 0.9
+def _over(box: Box, letters: Box) -> bool:
+    """Whether a box lies over letters."""
+    return letters[0] < box[2] and letters[2] > box[0] and box[1] < (letters[1] + letters[3]) / 2 < box[3]
+
+
+def _rectangle(annotation: Any) -> Box:
+    x0, y0, x1, y1 = (float(n) for n in annotation.get("/Rect", [0, 0, 0, 0]))
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _contrast(one: float, other: float) -> float:
+    """The contrast of two luminances, from 1 to 21."""
+    light, dark = max(one, other, 0), max(min(one, other), 0)
+    return (light + 0.05) / (dark + 0.05)
 
 
 _HEX = r"<([0-9a-fA-F]{1,8})>\s*"
