@@ -19,7 +19,7 @@ _MOST_PAIRS = 2_000_000  # of equal lines: the time to compare grows with these
 _MOST_TYPED, _MOST_ENTRIES = 600, 12  # letters and entries beside the signatures
 _PAGE_WORDS = 2  # the place of the pattern of page numbers in what runs at head and foot
 _INITIALS = 12  # letters of what people write on each page
-_ABOVE, _BELOW = 20, 80  # points around the lines of the signatures where people sign
+_ABOVE = 20  # points above the lines of the signatures where people sign
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _with_pdf(written: Sequence[Line], running: Sequence[str], found: Pdf) -> Co
 
 
 class _Beside:
-    """Where people sign a PDF: around the lines of the signatures, and over no other line."""
+    """Where people sign a PDF: at the lines of the signatures and below them, and over no other line."""
 
     def __init__(self, written: Sequence[Line], found: Pdf, pairs: Sequence[tuple[int, int]]) -> None:
         own = {there for here, there in pairs if written[here].part == SIGNATURES}
@@ -114,11 +114,13 @@ class _Beside:
         if page not in self.areas:
             return False
         low, high = self.areas[page]
-        inside = low - _BELOW <= box[1] and box[3] <= high + _ABOVE
-        return inside and not any(
-            box[0] < other[2] and box[2] > other[0] and box[1] < other[3] and box[3] > other[1]
-            for other in self.others.get(page, [])
-        )
+        others = self.others.get(page, [])
+        floor = max((other[3] for other in others if other[3] <= low), default=float("-inf"))
+        return floor <= box[1] and box[3] <= high + _ABOVE and not any(_meet(box, other) for other in others)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def _initials(outside: Sequence[tuple[int, str]], pages: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
