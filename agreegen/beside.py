@@ -51,9 +51,7 @@ class Lying:
     def differing(self, lines: Sequence[Line], word: str) -> list[str]:
         """The clauses that differ from those of the lines; "" stands for what is outside them. `word` is that for a clause
         in references."""
-        own, theirs = by_part(lines), by_part(self.lines)
-        ids = dict.fromkeys([*theirs, *own])
-        return [one for one in ids if _unreferred(theirs.get(one), word) != _unreferred(own.get(one), word)]
+        return differing(self.lines, lines, word)
 
 
 def contracts_beside(case: Case, folders: Sequence[Path]) -> Iterable[Lying]:
@@ -121,6 +119,13 @@ def _plain(lines: Iterable[Line]) -> list[tuple[str, str, str]]:
 def _unreferred(texts: tuple[str, ...] | None, word: str) -> list[str] | None:
     """Texts without the numbers of the clauses that they refer to, which move with others."""
     return None if texts is None else [re.sub(rf"{re.escape(word)}[\d.]+(?:\(\w+\))*", word, text) for text in texts]
+
+
+def differing(theirs: Iterable[Line], ours: Iterable[Line], word: str) -> list[str]:
+    """The parts in which two texts differ, but for the numbers of the clauses that they refer to."""
+    before, now = by_part(theirs), by_part(ours)
+    ids = dict.fromkeys([*before, *now])
+    return [one for one in ids if _unreferred(before.get(one), word) != _unreferred(now.get(one), word)]
 
 
 def by_part(lines: Iterable[Line]) -> Mapping[str, tuple[str, ...]]:

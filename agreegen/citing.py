@@ -14,21 +14,22 @@ from operator import attrgetter
 from pathlib import Path
 
 from agreegen.agreed import HEAD, AsSigned, Signed, advice, corrected, require_nothing_given
-from agreegen.beside import Lying, by_part, contracts_beside
+from agreegen.beside import Lying, by_part, contracts_beside, differing
 from agreegen.clauses import Library
 from agreegen.comparison import Change, Comparison, compare
 from agreegen.document import Document, Reference, inlines
+from agreegen.embedded import running_words
 from agreegen.errors import AgreegenError, Mark, Problem, error
 from agreegen.files import Unsound
 from agreegen.l10n import L10n, read_l10n
 from agreegen.loading import Case
 from agreegen.quantities import canonical
 from agreegen.signed import Returned, SignedContract, returned_contract, stands_in
-from agreegen.visible import SIGNATURES, Line, lines_of
+from agreegen.visible import CONTENTS, SIGNATURES, Line, lines_of
 
 NONE = Path("none")  # --contract none: rest on today's engagement
 # The parties and dates, how days are counted and sent, and whatever was added behind the signatures.
-_ALWAYS = frozenset(("", "definitions", "notices", "term-renewal", SIGNATURES))
+_ALWAYS = frozenset(("", "definitions", "notices", "term-renewal", CONTENTS, SIGNATURES))
 # What a file shows besides changed words, and that somebody should look at.
 _FLAGS = {
     "tracked": "contract-with-tracked",
@@ -213,7 +214,7 @@ def _against_today(
     except AgreegenError:
         return [Problem("note", "contract-not-proved", {}, mark)]
     theirs, ours = by_part(returned.data.lines), by_part(now.lines)
-    differing: list[str] = []
+    found: list[str] = []
     for clause in dict.fromkeys([*returned.contract.params, *now.contract.params]):
         before, after = returned.contract.params.peek(clause), now.contract.params.peek(clause)
         if clause in corrected:
@@ -229,13 +230,28 @@ def _against_today(
                 if said != value:
                     raise error("data-not-in-text", mark, what=path, value=canonical(said) if said else "–")
         elif before != after or clause not in theirs or clause not in ours:
-            differing.append(clause)
+            found.append(clause)
     for name in ("date", "title", "term", "calendar"):
         if getattr(contract, name) != getattr(now.contract, name):
-            differing.append(name)
-    if not differing:
-        return []
-    return [Problem("note", "contract-differs", {"what": ", ".join(differing)}, mark)]
+            found.append(name)
+    if returned.data.language != now.document.language:
+        found.append("language")  # no line is the same
+    else:
+        parts = differing(returned.data.lines, now.lines, l10n.term("document.clause"))
+        found += [part or HEAD for part in parts if part not in corrected]
+    more: list[Problem] = []
+    running, today_running = returned.data.running, running_words(now.document)
+    if bool(running) != bool(today_running):
+        found.append("style.reference")
+        if not running:  # the data say that a letterhead runs there: nothing was compared
+            more = [Problem("warning", "contract-with-stamp", {}, mark)]
+    elif running[1:] != today_running[1:]:
+        found.append("style.footer")
+    listed = list(dict.fromkeys(found))
+    if not listed:
+        return more
+    what = ", ".join(listed[:_SHOWN_CHANGES]) + (" …" if len(listed) > _SHOWN_CHANGES else "")
+    return [Problem("note", "contract-differs", {"what": what}, mark), *more]
 
 
 def standing(cited: Cited, letter: Document) -> list[Problem]:

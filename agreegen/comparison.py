@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from agreegen.files import Unsound
+from agreegen.pdf_boxes import Box, meet
 from agreegen.visible import CONTENTS, SIGNATURES, Line, Shown, compact, without_sign
 from agreegen.visible_docx import shown_by_docx
-from agreegen.visible_pdf import Box, Pdf, shown_by_pdf
+from agreegen.visible_pdf import Pdf, shown_by_pdf
 
 _PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a date
 _STAMP = 400  # letters of what a service for signatures writes into the same cell
 _MOST_PAIRS = 2_000_000  # of equal lines: the time to compare grows with these
 _MOST_TYPED, _MOST_ENTRIES = 600, 12  # letters and entries beside the signatures
 _PAGE_WORDS = 2  # the place of the pattern of page numbers in what runs at head and foot
+_TITLE = 30  # letters of the title of the contents
 _INITIALS = 12  # letters of what people write on each page
 _ABOVE = 20  # points above the lines of the signatures where people sign
 
@@ -116,11 +118,7 @@ class _Beside:
         low, high = self.areas[page]
         others = self.others.get(page, [])
         floor = max((other[3] for other in others if other[3] <= low), default=float("-inf"))
-        return floor <= box[1] and box[3] <= high + _ABOVE and not any(_meet(box, other) for other in others)
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+        return floor <= box[1] and box[3] <= high + _ABOVE and not any(meet(box, other) for other in others)
 
 
 def _initials(outside: Sequence[tuple[int, str]], pages: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -167,8 +165,9 @@ def _changes(
     has numbers as text."""
     here = [compact(line.number + line.text if numbers else line.text) for line in written]
     there = [compact(text) for text in shown]
-    contents = Counter(here[n] for n, line in enumerate(written) if line.part == CONTENTS)
-    left = [n for n, line in enumerate(written) if here[n] and line.part != CONTENTS]
+    entries = _entries(written)
+    contents = Counter(here[n] for n in entries)
+    left = [n for n in range(len(written)) if here[n] and n not in entries]
     right = []
     for n, text in enumerate(there):
         if text and contents:  # a table of contents may have been made anew, with the numbers of pages
@@ -215,6 +214,18 @@ def _changes(
                 room = _STAMP if n in in_tables else _PLENTY
                 _note(changes, typed, part_before, "", shown[n], room)
     return tuple(changes), tuple(typed), pairs
+
+
+def _entries(written: Sequence[Line]) -> frozenset[int]:
+    """The lines of the tables of contents, which programs make anew: their titles, and entries that stand in the text too."""
+    texts = {compact(line.number + line.text) for line in written if line.part != CONTENTS}
+    found: set[int] = set()
+    for n, line in enumerate(written):
+        heads = n == 0 or written[n - 1].part != CONTENTS
+        short = len(line.text) <= _TITLE and not any(map(str.isdigit, line.text))
+        if line.part == CONTENTS and ((heads and short) or compact(line.number + line.text) in texts):
+            found.add(n)
+    return frozenset(found)
 
 
 def _note(changes: list[Change], typed: list[str], part: str, before: str, now: str, room: int) -> None:

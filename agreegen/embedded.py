@@ -85,7 +85,7 @@ def agreement(document: Document, tree: Map, selected: list[Selected], l10n: L10
         "clauses": clauses,
         "annexes": annexes,
         "text_sha256": _sha256(text_of(document.blocks)),
-        "running": _running(document),
+        "running": running_words(document),
         **({"visible": visible_data(shown)} if document.kind == "contract" else {}),
     }
 
@@ -126,7 +126,7 @@ def with_second(document: Document, titles: tuple[str, str], own: ClauseIndex, t
     return data
 
 
-def _running(document: Document) -> list[str]:
+def running_words(document: Document) -> list[str]:
     """What runs at the head and foot of the pages; nothing where a letterhead has words of its own there."""
     if document.look.letterhead is not None:
         return []

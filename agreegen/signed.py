@@ -327,6 +327,10 @@ def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> I
         for key, one in _quantities(contract.params.peek(clause.id)):
             if not stands_in(one, l10n, words[clause.id]):
                 yield f"{clause.id}.{key}", l10n.format(one)
+    whole = data.title if data.second is None else f"{data.title} / {data.second.title}"
+    whose = data.source.get("reference") or data.source.get("client.name", "")
+    if data.running and (len(data.running) != 4 or data.running[0] != f"{whole} · {whose}"):
+        yield "running", " · ".join(data.running)
     everything = "\n".join(words.values())
     term, calendar = contract.term, contract.calendar
     dates = [("date", contract.date), ("term.start", term.start)]

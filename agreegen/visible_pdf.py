@@ -14,13 +14,11 @@ from itertools import pairwise
 from typing import Any
 
 from agreegen.files import Unsound, pdf
+from agreegen.pdf_boxes import EVERYWHERE, ONE, Box, Matrix, box_around, box_of, common, matrix, over, rectangle, times
+from agreegen.pdf_fonts import Font, font_of
 from agreegen.theme import FAINT
 from agreegen.visible import Shown
 
-Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]  # left, low, right, high
-_ONE: Matrix = (1, 0, 0, 1, 0, 0)
-_EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 _INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Reference", "/Quote", "/Code", "/Lbl", "/NonStruct"))
 _HARMLESS = ("/Link", "/Popup")  # annotations, where they show nothing themselves
 _HIDDEN = 2 | 32  # the flags of an annotation that is not shown
@@ -38,13 +36,11 @@ _SHORTEST = 20  # points of a rule, or of a side of an area, of ours: what is sm
 _THICK = 3  # points of a line that hides what it crosses, whatever its way
 _PALE = 0.7  # the luminance of what people do not write with
 _MOST_COVERED = 4_000_000  # pieces that are looked at for what is drawn over or under them
-_BLANKS = 4  # codes of one font that may be spaces
 _NEAR = 60  # lines before one that are looked at for its place
 _OVERLAP = 6  # points that one line may reach into the one above it
 _MOST_OPERATORS = 400_000
 _MOST_CONTENT = 400_000  # bytes of one page or form, unpacked: each operator takes many in memory
 _MOST_PIECES, _MOST_FILLS = 6_000, 600  # of one page
-_MOST_LETTERS = 200_000  # bytes of a table of letters
 _DEEPEST_FORM = 5
 _EDGE = 0.085  # the part of a page's height where header and footer run
 _FARTHEST = 8  # heights of a small letter from one line of a block to the next
@@ -97,7 +93,7 @@ def shown_by_pdf(content: bytes) -> Pdf:
 class _State:
     """The part of the graphics state that decides whether letters are seen, and where."""
 
-    matrix: Matrix = _ONE
+    matrix: Matrix = ONE
     font: Any = None
     size: float = 0
     fill: float = 0  # luminance
@@ -110,16 +106,7 @@ class _State:
     scale: float = 1
     char_space: float = 0
     word_space: float = 0
-    clip: Box = _EVERYWHERE
-
-
-@dataclass
-class _Font:
-    """How a font's codes become letters, how wide they are, and how many bytes a code has."""
-
-    letters: dict[int, str]
-    widths: dict[int, float]
-    length: int
+    clip: Box = EVERYWHERE
 
 
 class _Reading:
@@ -130,7 +117,7 @@ class _Reading:
         self.operators = self.covered = 0
         self.drawn: list[tuple[int, Box]] = []
         self.signatures: list[tuple[int, Box, str]] = []
-        self.fonts: dict[tuple[int, int], _Font] = {}
+        self.fonts: dict[tuple[int, int], Font] = {}
 
     def catalogue(self, root: Any) -> None:
         """What the file does by itself when it is opened, or lets others fill in: what is shown then, nobody can say."""
@@ -165,7 +152,7 @@ class _Reading:
 
     def annotation(self, annotation: Any) -> None:
         kind, hidden = str(annotation.get("/Subtype")), int(annotation.get("/F", 0)) & _HIDDEN != 0
-        box = _rectangle(annotation)
+        box = rectangle(annotation)
         if kind == "/Widget":
             self.widget(annotation, box, hidden)
             return
@@ -192,14 +179,14 @@ class _Reading:
         if str(holder.get("/FT")) == "/Sig" and "/AA" not in widget:
             if not hidden and "/AP" in widget:
                 for piece in self.pieces[self.first :]:
-                    piece.covered |= _over(box, piece.box)
+                    piece.covered |= over(box, piece.box)
                 self.signatures.append((self.number, box, self.appearance(widget.AP.get("/N"))))
             return
         self.flags.add("annotation")
         if hidden:
             return
         for piece in self.pieces[self.first :]:
-            if piece.seen and _over(box, piece.box):
+            if piece.seen and over(box, piece.box):
                 piece.seen = False
                 self.flags.add("hidden")
         words = str(widget.get("/V", holder.get("/V", ""))) or "\ufffd"
@@ -212,7 +199,7 @@ class _Reading:
         if not isinstance(shown, pikepdf.Stream):
             return "\ufffd"
         page = self.pieces, self.flags, self.drawn, self.area, self.first
-        self.pieces, self.flags, self.drawn, self.first, self.area = [], set(), [], 0, _EVERYWHERE
+        self.pieces, self.flags, self.drawn, self.first, self.area = [], set(), [], 0, EVERYWHERE
         self.stream(shown, shown.get("/Resources"), _State(), 1)
         words = "".join(piece.text for piece in self.pieces)
         self.pieces, self.flags, self.drawn, self.area, self.first = page
@@ -224,7 +211,7 @@ class _Reading:
 
         stack: list[_State] = []
         state = replace(state)
-        text = line = _ONE
+        text = line = ONE
         boxes: list[Box] = []
         path: list[str] = []
         clips = False
@@ -243,7 +230,7 @@ class _Reading:
             elif op == "Q":
                 state = stack.pop() if stack else state
             elif op == "cm":
-                state.matrix = _times(_matrix(operands), state.matrix)
+                state.matrix = times(matrix(operands), state.matrix)
             elif op in ("BMC", "BDC"):
                 self.marks.append(_mark(op, operands, resources))
                 self.layers.append(op == "BDC" and self.is_off(_properties(operands, resources)))
@@ -252,15 +239,15 @@ class _Reading:
                     self.marks.pop()
                     self.layers.pop()
             elif op == "BT":
-                text = line = _ONE
+                text = line = ONE
             elif op == "Tm":
-                text = line = _matrix(operands)
+                text = line = matrix(operands)
             elif op in ("Td", "TD"):
                 if op == "TD":
                     state.leading = -float(operands[1])
-                text = line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
+                text = line = times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
             elif op == "T*":
-                text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
+                text = line = times((1, 0, 0, 1, 0, -state.leading), line)
             elif op == "Tf":
                 state.font, state.size = self.font(resources, str(operands[0])), float(operands[1])
             elif op in ("Tr", "TL", "Tc", "Tw", "Tz", "Ts", "w"):
@@ -290,15 +277,15 @@ class _Reading:
                 self.graphics_state(resources.get("/ExtGState", {}).get(str(operands[0])), state)
             elif op in ("Tj", "TJ", "'", '"'):
                 if op in ("'", '"'):
-                    text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
+                    text = line = times((1, 0, 0, 1, 0, -state.leading), line)
                 text = self.show(operands, op, state, text)
             elif op == "re":
                 x, y, wide, high = (float(n) for n in operands)
-                boxes.append(_box(x, y, x + wide, y + high, state.matrix))
+                boxes.append(box_of(x, y, x + wide, y + high, state.matrix))
                 path.append(op)
             elif op in ("m", "l", "c", "v", "y"):
                 x, y = float(operands[-2]), float(operands[-1])
-                boxes.append(_box(x, y, x, y, state.matrix))
+                boxes.append(box_of(x, y, x, y, state.matrix))
                 path.append(op)
             elif op in ("W", "W*"):
                 clips = True
@@ -306,10 +293,10 @@ class _Reading:
                 if boxes and op != "n":
                     self.paint(op, path, boxes, state)
                 if clips:
-                    state.clip = _common(state.clip, _around(boxes))
+                    state.clip = common(state.clip, box_around(boxes))
                 boxes, path, clips = [], [], False
             elif op in ("INLINE IMAGE", "sh"):
-                self.draws(state.clip if op == "sh" else _box(0, 0, 1, 1, state.matrix))
+                self.draws(state.clip if op == "sh" else box_of(0, 0, 1, 1, state.matrix))
             elif op == "Do":
                 self.draw(resources, str(operands[0]), state, depth)
 
@@ -328,20 +315,20 @@ class _Reading:
         if drawn is None or self.is_off(drawn.get("/OC")):
             return
         if str(drawn.get("/Subtype")) == "/Image":
-            self.draws(_box(0, 0, 1, 1, state.matrix))
+            self.draws(box_of(0, 0, 1, 1, state.matrix))
         elif str(drawn.get("/Subtype")) == "/Form":
             if depth >= _DEEPEST_FORM:
                 raise Unsound("pdf-broken")
-            inner = replace(state, matrix=_times(_matrix(drawn.get("/Matrix", list(_ONE))), state.matrix))
+            inner = replace(state, matrix=times(matrix(drawn.get("/Matrix", list(ONE))), state.matrix))
             x0, y0, x1, y1 = (float(n) for n in drawn.get("/BBox", [0, 0, 0, 0]))
-            inner.clip = _common(state.clip, _box(x0, y0, x1, y1, inner.matrix))
+            inner.clip = common(state.clip, box_of(x0, y0, x1, y1, inner.matrix))
             self.stream(drawn, drawn.get("/Resources"), inner, depth + 1)
 
     def show(self, operands: Any, op: str, state: _State, text: Matrix) -> Matrix:
         """Letters: adds a piece, and returns where the next ones begin."""
         import pikepdf
 
-        font: _Font | None = state.font
+        font: Font | None = state.font
         shown: list[str] = []
         width = 0.0
         for item in operands[0] if op == "TJ" else operands[-1:]:
@@ -356,12 +343,12 @@ class _Reading:
                 space = state.word_space if length == 1 and code == 32 else 0
                 advance = (font.widths.get(code, 500) if font is not None else 500) / 1000 * state.size
                 width += (advance + state.char_space + space) * state.scale
-        whole = _times(_times((1, 0, 0, 1, 0, state.rise), text), state.matrix)
+        whole = times(times((1, 0, 0, 1, 0, state.rise), text), state.matrix)
         letter = abs(state.size) * (whole[2] ** 2 + whole[3] ** 2) ** 0.5
-        box = _box(0, 0, width, state.size * 0.5, whole)
+        box = box_of(0, 0, width, state.size * 0.5, whole)
         colour = state.stroke if state.mode == 1 else state.fill
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        left, low, right, high = _common(self.area, state.clip)
+        left, low, right, high = common(self.area, state.clip)
         inside = left - 1 <= x <= right + 1 and low - 1 <= y <= high + 1
         seen = state.mode not in (3, 7) and not state.clear and letter >= 3 and abs(state.scale) >= 0.2
         seen = seen and inside and not any(self.layers) and _contrast(colour, self.behind(x, y)) >= FAINT
@@ -372,7 +359,7 @@ class _Reading:
         mark = next((mark for mark in reversed(self.marks) if mark != _OUTSIDE), _OUTSIDE)
         height = (box[1] - self.bottom) / self.tall
         self.pieces.append(_Piece(self.number, mark, "".join(shown), height, box, seen))
-        return _times((1, 0, 0, 1, width, 0), text)
+        return times((1, 0, 0, 1, width, 0), text)
 
     def behind(self, x: float, y: float) -> float:
         """The luminance of what is painted at a place."""
@@ -396,7 +383,7 @@ class _Reading:
     def paint(self, op: str, path: list[str], boxes: list[Box], state: _State) -> None:
         """An area or a line. Ours are rules and rectangles; what else is drawn is told, and hides words where it is pale,
         thick, or straight through them."""
-        around = _around(boxes)
+        around = box_around(boxes)
         wide, high = around[2] - around[0], around[3] - around[1]
         scale = abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]) ** 0.5
         strokes = op in ("S", "s")
@@ -420,7 +407,7 @@ class _Reading:
         if self.fills > _MOST_FILLS or len(self.pieces) - self.first > _MOST_PIECES:
             raise Unsound("package-too-large")
         self.count(len(self.pieces) - self.first)
-        left, low, right, high = _around(boxes)
+        left, low, right, high = box_around(boxes)
         left, low, right, high = left - half, low - half, right + half, high + half
         for piece in self.pieces[self.first :]:
             x0, y0, x1, y1 = piece.box
@@ -474,24 +461,13 @@ class _Reading:
         listed = [groups] if not _is_array(groups) else list(groups)
         return any(group.objgen in self.off for group in listed if group is not None and group.is_indirect)
 
-    def font(self, resources: Any, name: str) -> _Font | None:
-        import pikepdf
-
+    def font(self, resources: Any, name: str) -> Font | None:
         found = resources.get("/Font", {}).get(name)
         if found is None:
             return None
         key = found.objgen if found.is_indirect else (0, id(found))
         if key not in self.fonts:
-            kind = str(found.get("/Subtype"))
-            composite, drawn = kind == "/Type0", kind == "/Type3"  # the letters of a drawn font may be anything
-            letters = _letters(found.ToUnicode.read_bytes()) if "/ToUnicode" in found and not drawn else {}
-            if not letters and not composite and not drawn and isinstance(found.get("/Encoding"), pikepdf.Name):
-                letters = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
-            blank = [code for code, words in letters.items() if not words.strip()]
-            if len(blank) > _BLANKS:
-                letters |= dict.fromkeys(blank, "\ufffd")
-            widths = _widths(found.DescendantFonts[0].get("/W", [])) if composite else {}
-            self.fonts[key] = _Font(letters, widths, 2 if composite else 1)
+            self.fonts[key] = font_of(found)
         return self.fonts[key]
 
     # ------------------------------------------------------------------------------------------------ all pages
@@ -514,7 +490,7 @@ class _Reading:
             if words.strip():
                 own: dict[int, Box] = {}
                 for piece in pieces:
-                    own[piece.page] = _around([own.get(piece.page, piece.box), piece.box])
+                    own[piece.page] = box_around([own.get(piece.page, piece.box), piece.box])
                 lines.append(f"{words}\ufffd" if _misplaced(own, boxes[-_NEAR:]) else words)
                 boxes.append(own)
                 if any(piece.covered for piece in pieces):
@@ -548,7 +524,7 @@ class _Reading:
 def _misplaced(own: dict[int, Box], before: list[dict[int, Box]]) -> bool:
     """Whether a line stands above, or on an earlier page than, one that comes before it and is not beside it."""
     for other in before:
-        one, two = _around(list(own.values())), _around(list(other.values()))
+        one, two = box_around(list(own.values())), box_around(list(other.values()))
         if min(one[2], two[2]) - max(one[0], two[0]) < 1:
             continue
         if min(own) < min(other):
@@ -642,102 +618,7 @@ def _mark(op: str, operands: Any, resources: Any) -> int:
     return int(properties.get("/MCID"))
 
 
-def _matrix(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(n) for n in operands)
-    return a, b, c, d, e, f
-
-
-def _times(left: Matrix, right: Matrix) -> Matrix:
-    a, b, c, d, e, f = left
-    g, h, i, j, k, m = right
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _box(x0: float, y0: float, x1: float, y1: float, matrix: Matrix) -> Box:
-    a, b, c, d, e, f = matrix
-    xs = [x * a + y * c + e for x in (x0, x1) for y in (y0, y1)]
-    ys = [x * b + y * d + f for x in (x0, x1) for y in (y0, y1)]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _around(boxes: list[Box]) -> Box:
-    """The box around boxes; one that holds nothing where there are none."""
-    if not boxes:
-        return (0, 0, -9, -9)
-    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
-
-
-def _common(one: Box, other: Box) -> Box:
-    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-
-
-def _over(box: Box, letters: Box) -> bool:
-    """Whether a box lies over letters."""
-    return letters[0] < box[2] and letters[2] > box[0] and box[1] < (letters[1] + letters[3]) / 2 < box[3]
-
-
-def _rectangle(annotation: Any) -> Box:
-    x0, y0, x1, y1 = (float(n) for n in annotation.get("/Rect", [0, 0, 0, 0]))
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
 def _contrast(one: float, other: float) -> float:
     """The contrast of two luminances, from 1 to 21."""
     light, dark = max(one, other, 0), max(min(one, other), 0)
     return (light + 0.05) / (dark + 0.05)
-
-
-_HEX = r"<([0-9a-fA-F]{1,8})>\s*"
-
-
-def _letters(table: bytes) -> dict[int, str]:
-    """The letters of a font's codes: its ToUnicode table."""
-    text = table[:_MOST_LETTERS].decode("latin-1")
-    found: dict[int, str] = {}
-    for block in _blocks(text, "bfchar"):
-        for code, letters in re.findall(_HEX + r"<([0-9a-fA-F]{0,64})>", block):
-            found[int(code, 16)] = _decoded(letters)
-    for block in _blocks(text, "bfrange"):
-        for first, last, letters, listed in re.findall(_HEX + _HEX + r"(?:<([0-9a-fA-F]{0,64})>|\[([^\]]*)\])", block):
-            low, high = int(first, 16), min(int(last, 16), int(first, 16) + 0xFFFF)
-            if listed:
-                for offset, one in enumerate(re.findall(r"<([0-9a-fA-F]{0,64})>", listed)[: high - low + 1]):
-                    found[low + offset] = _decoded(one)
-                continue
-            start = _decoded(letters)
-            for code in range(low, high + 1):
-                if start and ord(start[-1]) + code - low <= 0x10FFFF:
-                    found[code] = start[:-1] + chr(ord(start[-1]) + code - low)
-    return found
-
-
-def _blocks(text: str, name: str) -> Iterator[str]:
-    """What stands between the beginning and the end of each block of a table."""
-    for part in text.split(f"begin{name}")[1:]:
-        block, end, _ = part.partition(f"end{name}")
-        if end:
-            yield block
-
-
-def _decoded(letters: str) -> str:
-    return bytes.fromhex(letters if len(letters) % 2 == 0 else letters + "0").decode("utf-16-be", "replace")
-
-
-def _widths(table: Any) -> dict[int, float]:
-    """The widths of a composite font: `c [w1 w2 …]` and `c1 c2 w`."""
-    import pikepdf
-
-    found: dict[int, float] = {}
-    items = list(table)
-    at = 0
-    while at + 1 < len(items):
-        first = int(items[at])
-        if isinstance(items[at + 1], pikepdf.Array):
-            found |= {first + n: float(width) for n, width in enumerate(items[at + 1])}
-            at += 2
-        elif at + 2 < len(items):
-            found |= dict.fromkeys(range(first, min(int(items[at + 1]), first + 0xFFFF) + 1), float(items[at + 2]))
-            at += 3
-        else:
-            break
-    return found

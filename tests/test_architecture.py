@@ -55,7 +55,7 @@ def imports(path: Path, top_level_only: bool = False) -> set[str]:
         ("platformdirs", {"agreegen.folders"}),
         ("PIL", {"agreegen.branding", "agreegen.files"}),
         ("fontTools", {"agreegen.writers.fonts", "agreegen.files"}),
-        ("pikepdf", {"agreegen.files", "agreegen.visible_pdf"}),
+        ("pikepdf", {"agreegen.files", "agreegen.visible_pdf", "agreegen.pdf_fonts"}),
         ("zipfile", {"agreegen.files"}),
         ("tempfile", {"agreegen.output"}),
     ],
@@ -67,7 +67,12 @@ def test_a_library_has_one_owner(library: str, owners: set[str]) -> None:
 
 # How a file can be opened in Python. What is not a file's: the attachment of a PDF that is open, the browser.
 OPENING = {"open", "fdopen", "read_bytes", "read_text", "write_bytes", "write_text", "ZipFile", "TTFont", "mkstemp"}  # fmt: skip
-NO_FILES = {("agreegen.attached", "read_bytes"), ("agreegen.visible_pdf", "read_bytes"), ("agreegen.browser", "open")}
+NO_FILES = {
+    ("agreegen.attached", "read_bytes"),
+    ("agreegen.visible_pdf", "read_bytes"),
+    ("agreegen.pdf_fonts", "read_bytes"),
+    ("agreegen.browser", "open"),
+}
 
 
 def test_one_place_opens_files_and_one_writes_them() -> None:
