@@ -6,6 +6,7 @@ is passed over because it cannot be read.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from agreegen.visible import Line, compact
 
 _MOST = 200  # documents of a folder
 _KINDS = (".docx", ".docm", ".pdf")
+# What a signed contract may be, and what cannot be read here.
+_OTHERS = (".p7m", ".p7s", ".asice", ".asics", ".dotx", ".dotm", ".doc", ".odt", ".rtf", ".zip", ".tif", ".tiff", ".png", ".jpg", ".jpeg")  # fmt: skip
 # What an engagement has and a meeting, or the details of a letter, have not.
 _ENGAGEMENT = re.compile(r"""^[{\s]*["']?(?:client|services|fees)["']?\s*:""", re.MULTILINE)
 
@@ -29,7 +32,8 @@ _ENGAGEMENT = re.compile(r"""^[{\s]*["']?(?:client|services|fees)["']?\s*:""", r
 class Lying:
     """A contract that lies beside the engagement, by what its data say: the lines of its text, its date, client and
     reference. `read` is False where the file cannot be read; it is then `named` where its name is that of the engagement's
-    contracts."""
+    contracts. `counts` is False for what may be the signed contract and is not taken for it: a draft, a file without our data
+    under that name, a contract that nothing ties to this engagement or another. `digest` is that of the file."""
 
     path: Path
     lines: tuple[Line, ...] = ()
@@ -38,6 +42,8 @@ class Lying:
     reference: str = ""
     read: bool = True
     named: bool = False
+    counts: bool = True
+    digest: bytes = b""
 
     def says(self, lines: Sequence[Line]) -> bool:
         """Whether its text is that of the lines, word by word."""
@@ -56,26 +62,52 @@ class Lying:
 
 def contracts_beside(case: Case, folders: Sequence[Path]) -> Iterable[Lying]:
     """The contracts of this engagement in the folders: of its client, or under its name, or with its reference, or any where
-    it is the only engagement there. A draft never counts, nor does a contract whose name tells that it belongs to another
-    engagement. Files that cannot be read are given too. Raises AgreegenError for a folder with too many documents."""
+    it is the only engagement there; and what else may be its contract. A draft never counts, nor does a contract whose name
+    tells that it belongs to another engagement. Raises AgreegenError for a folder with too many documents."""
     seen: set[Path] = set()
     for folder in folders:
         inside = entries(folder if str(folder) else Path(), all_names=True)
-        stems = {case.name, *(path.stem for path in inside if _is_engagement(path))}
-        documents = [path for path in inside if path.suffix.lower() in _KINDS and path.is_file()]
-        if len(documents) > _MOST:
+        names = {_alike(one): one for one in (case.name, *(path.stem for path in inside if _is_engagement(path)))}
+        documents = [path for path in inside if path.suffix.lower() in (*_KINDS, *_OTHERS)]
+        if sum(path.suffix.lower() in _KINDS for path in documents) > _MOST:
             raise error("folder-of-contracts", Mark(str(folder)), most=_MOST)
         for path in documents:
             if path.resolve() in seen:
                 continue
             seen.add(path.resolve())
-            stem = path.stem.lstrip("_")
-            owner = max((one for one in stems if stem == one or stem.startswith(f"{one}-")), key=len, default="")
-            if owner not in ("", case.name):
-                continue
-            found = _contract_at(path)
-            if found is not None and (owner or not found.read or len(stems) == 1 or found.is_of(case)):
-                yield replace(found, named=bool(owner))
+            found = _lying(path, case, names)
+            if found is not None:
+                yield found
+
+
+def _alike(name: str) -> str:
+    """A name as people compare names: without what stands before it to set it aside, in any case, with one kind of gap."""
+    return re.sub(r"[\s_]+", "-", name.strip("_ ").casefold())
+
+
+def _owner(stem: str, own: str, names: Mapping[str, str]) -> str:
+    """The engagement whose name begins the name of a document, "" where none does. `deal-contract` is the contract of `deal`
+    even where an engagement `deal-contract` lies there."""
+    stem, own = _alike(stem), _alike(own)
+    if re.fullmatch(rf"{re.escape(own)}-contract(\.kept-\d+)?", stem):
+        return own
+    return max((one for one in names if stem == one or stem.startswith(f"{one}-")), key=len, default="")
+
+
+def _lying(path: Path, case: Case, names: Mapping[str, str]) -> Lying | None:
+    """What a file is to an engagement; None where it is nothing. `names` are those of all engagements there."""
+    owner, own = _owner(path.stem, case.name, names), _alike(case.name)
+    if path.suffix.lower() in _OTHERS:
+        return Lying(path, read=False, counts=False) if owner == own else None
+    found = _contract_at(path)
+    if found is None:
+        return None
+    if not found.counts:
+        return found if owner == own else None
+    if owner == own or not found.read or (owner == "" and len(names) == 1):
+        return replace(found, named=owner == own) if owner in ("", own) else None
+    ours = found.is_of(case)
+    return replace(found, counts=owner == "" and ours) if ours or owner == "" else None
 
 
 def _is_engagement(path: Path) -> bool:
@@ -89,14 +121,16 @@ def _is_engagement(path: Path) -> bool:
 
 
 def _contract_at(path: Path) -> Lying | None:
-    """The contract in a file; None where it is none, has no data of ours, or is a draft."""
+    """The contract in a file. A draft does not count, nor what has no data of ours; None for a letter of ours, unless it calls
+    itself a contract."""
     try:
         content = read_bytes(path, DOCUMENT_LIMIT)
         data = agreement_or_none(content, Mark(str(path))) if content.startswith((b"PK", b"%PDF")) else None
     except AgreegenError:
         return Lying(path, read=False)
-    if data is None or data.get("kind") != "contract" or data.get("draft") is True:
-        return None
+    if data is None or data.get("kind") != "contract":
+        letter = data is not None and "contra" not in path.stem.casefold()
+        return None if letter else Lying(path, read=False, counts=False)
     source = data["source"] if isinstance(data.get("source"), dict) else {}
     return Lying(
         path,
@@ -104,6 +138,8 @@ def _contract_at(path: Path) -> Lying | None:
         str(data.get("date")),
         str(source.get("client.name", "")),
         str(source.get("reference", "")),
+        counts=data.get("draft") is not True,
+        digest=hashlib.sha256(content).digest(),
     )
 
 

@@ -98,15 +98,22 @@ def cited_contract(
         returned = returned_contract(contract_file, library, parties, case.l10n.language)
         return _checked(case, library, [returned], today, given)
     found = list(contracts_beside(case, beside))
-    lying = [one for one in found if one.read or one.named]
-    unread = [Problem("note", "contract-unread", {}, Mark(str(one.path))) for one in found if one not in lying]
+    lying = [one for one in found if one.counts and (one.read or one.named)]
+    unread = [
+        Problem("note", "contract-unread", {}, Mark(str(one.path))) for one in found if one.counts and one not in lying
+    ]
     if not lying:
         require_nothing_given(given)
+        aside = [str(one.path) for one in found if not one.counts]
+        if aside:
+            listed = "; ".join(aside[:_SHOWN]) + (" …" if len(aside) > _SHOWN else "")
+            unread.append(Problem("note", "contracts-aside", {"files": listed}))
         return _of_today(today(), "contract-not-compared", unread)
     now = today()
     if not all(one.says(now.lines) for one in lying):
         raise _unclear(case, lying, now)
-    returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in lying]
+    different = {one.digest: one for one in reversed(lying)}.values()  # equal copies are looked at once
+    returns = [returned_contract(one.path, library, parties, case.l10n.language) for one in reversed(different)]
     shown = {one.path: _compared(one) for one in returns}
     if len({found.changes for found in shown.values()}) > 1:  # copies of one contract that do not say the same
         raise _unclear(case, lying, now, shown)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 
 from agreegen.files import Unsound
 from agreegen.pdf_boxes import Box, meet
@@ -17,6 +17,7 @@ from agreegen.visible_pdf import Pdf, shown_by_pdf
 _PLENTY = 90  # letters of what is typed beside a signature: a name, a place, a date
 _STAMP = 400  # letters of what a service for signatures writes into the same cell
 _MOST_PAIRS = 2_000_000  # of equal lines: the time to compare grows with these
+_MOST_WORK = 8_000_000  # lines and pieces that are looked at
 _MOST_TYPED, _MOST_ENTRIES = 600, 12  # letters and entries beside the signatures
 _PAGE_WORDS = 2  # the place of the pattern of page numbers in what runs at head and foot
 _TITLE = 30  # letters of the title of the contents
@@ -187,7 +188,7 @@ def _changes(
     often = Counter(there[n] for n in right)
     if sum(often[here[n]] for n in left) > _MOST_PAIRS:
         raise Unsound("package-too-large")
-    matcher = SequenceMatcher(None, [here[n] for n in left], [there[n] for n in right], autojunk=False)
+    matcher = _Matcher(None, [here[n] for n in left], [there[n] for n in right], autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             pairs += zip(left[a:b], right[c:d], strict=True)
@@ -216,6 +217,18 @@ def _changes(
     return tuple(changes), tuple(typed), pairs
 
 
+class _Matcher(SequenceMatcher[str]):
+    """Stops where two texts differ in so many places that to compare them takes long."""
+
+    work = 0
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        self.work += (ahi or 0) - alo
+        if self.work > _MOST_WORK:
+            raise Unsound("package-too-large")
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
 def _entries(written: Sequence[Line]) -> frozenset[int]:
     """The lines of the tables of contents, which programs make anew: their titles, and entries that stand in the text too."""
     texts = {compact(line.number + line.text) for line in written if line.part != CONTENTS}
@@ -241,6 +254,8 @@ def _consumed(
 ) -> tuple[list[int], list[int]]:
     """The lines and pieces that are left where a line may be in several pieces (a page ends in it), and those of two columns
     mixed."""
+    if len(lines) * len(pieces) > _MOST_WORK:
+        raise Unsound("package-too-large")
     rest = {n: here[n] for n in lines}
     unused = []
     used: dict[int, list[int]] = {n: [] for n in lines}

@@ -34,6 +34,7 @@ FOLDER_LIMIT: Final = 2_000  # entries of a folder
 EDGES: Final = re.compile(
     r"word/(?:header|footer)\d*\.xml"
 )  # the parts that run at the head and foot of a DOCX's pages
+_MENDABLE: Final = 4 * MB  # of a PDF with a broken table: to look for all that is in a larger one takes seconds
 _CHARACTERS: Final = 0x120000  # that a table of a font may map
 
 _UNPACKING = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, KeyError, NotImplementedError)  # fmt: skip
@@ -227,7 +228,7 @@ def pdf(content: bytes) -> Iterator[Any]:
         parser_max_container_size=100_000,
     )
     try:
-        with pikepdf.open(io.BytesIO(content)) as opened:
+        with pikepdf.open(io.BytesIO(content), attempt_recovery=len(content) <= _MENDABLE) as opened:
             yield opened
     except pikepdf.PasswordError:
         raise Unsound("pdf-locked") from None

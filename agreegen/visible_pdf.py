@@ -8,6 +8,7 @@ drawn invisibly, or covered by a box that is drawn after them, are not shown. Wh
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -176,6 +177,7 @@ class _Reading:
             if "/FT" in holder or "/Parent" not in holder:
                 break
             holder = holder.Parent
+        self.count(len(self.pieces) - self.first)
         if str(holder.get("/FT")) == "/Sig" and "/AA" not in widget:
             if not hidden and "/AP" in widget:
                 for piece in self.pieces[self.first :]:
@@ -480,6 +482,7 @@ class _Reading:
         places = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
         lines: list[str] = []
         boxes: list[dict[int, Box]] = []
+        standing: deque[_Standing] = deque(maxlen=_NEAR)
         covered: set[int] = set()
         used: set[tuple[int, int]] = set()
         current: list[tuple[int, int]] = []
@@ -491,7 +494,10 @@ class _Reading:
                 own: dict[int, Box] = {}
                 for piece in pieces:
                     own[piece.page] = box_around([own.get(piece.page, piece.box), piece.box])
-                lines.append(f"{words}\ufffd" if _misplaced(own, boxes[-_NEAR:]) else words)
+                whole = box_around(list(own.values()))
+                here = _Standing(min(own), whole[0], whole[2], own)
+                lines.append(words if all(one.precedes(here) for one in standing) else f"{words}\ufffd")
+                standing.append(here)
                 boxes.append(own)
                 if any(piece.covered for piece in pieces):
                     covered.add(len(lines) - 1)
@@ -521,19 +527,26 @@ class _Reading:
         )
 
 
-def _misplaced(own: dict[int, Box], before: list[dict[int, Box]]) -> bool:
-    """Whether a line stands above, or on an earlier page than, one that comes before it and is not beside it."""
-    for other in before:
-        one, two = box_around(list(own.values())), box_around(list(other.values()))
-        if min(one[2], two[2]) - max(one[0], two[0]) < 1:
-            continue
-        if min(own) < min(other):
+@dataclass(frozen=True)
+class _Standing:
+    """Where a line stands: its first page, its sides, and its box on each page."""
+
+    first: int
+    left: float
+    right: float
+    boxes: dict[int, Box]
+
+    def precedes(self, other: _Standing) -> bool:
+        """Whether it stands above `other` (or on an earlier page), or beside it."""
+        if min(self.right, other.right) - max(self.left, other.left) < 1:
             return True
-        for page in own.keys() & other.keys():
-            (left, _, right, top), (x0, low, x1, _) = own[page], other[page]
-            if min(right, x1) - max(left, x0) >= 1 and top > low + _OVERLAP:
-                return True
-    return False
+        if other.first < self.first:
+            return False
+        for page, (left, _, right, top) in other.boxes.items():
+            mine = self.boxes.get(page)
+            if mine and top > mine[1] + _OVERLAP and min(right, mine[2]) - max(left, mine[0]) >= 1:
+                return False
+        return True
 
 
 def _words(pieces: list[_Piece]) -> str:
