@@ -99,7 +99,9 @@ class _State:
     size: float = 0
     fill: float = 0  # luminance
     stroke: float = 0
-    clear: bool = False
+    mixed: bool = False
+    masked: bool = False
+    faint: bool = False
     rise: float = 0
     line_width: float = 1
     mode: int = 0
@@ -108,6 +110,11 @@ class _State:
     char_space: float = 0
     word_space: float = 0
     clip: Box = EVERYWHERE
+
+    @property
+    def clear(self) -> bool:
+        """Whether what is drawn may not be seen."""
+        return self.mixed or self.masked or self.faint
 
 
 class _Reading:
@@ -438,8 +445,9 @@ class _Reading:
             self.flags.add("strange")
         if "/Font" in named:
             state.font = None
-        if mixed or masked or "/ca" in named or "/CA" in named:
-            state.clear = mixed or masked or clear < 0.5
+        state.mixed = mixed if "/BM" in named else state.mixed
+        state.masked = masked if "/SMask" in named else state.masked
+        state.faint = clear < 0.5 if "/ca" in named or "/CA" in named else state.faint
 
     def luminance(self, operands: Any) -> float:
         """How light a colour is, from 0 to 1; a pattern may be anything, and is told."""

@@ -419,17 +419,19 @@ def _font(pdf: Any) -> Any:
     )  # fmt: skip
 
 
-def _written(page: int, words: str, x: int, y: int) -> Callable[[Any], None]:
-    def change(pdf: Any) -> None:
-        pdf.pages[page].Resources.Font["/Hv"] = _font(pdf)
-        text = f"Q q BT /Hv 8 Tf {x} {y} Td ({words}) Tj ET Q".encode()
-        pdf.pages[page].contents_add(pikepdf.Stream(pdf, text))
+def drawn_on(pdf: Any, page: int, operators: str) -> None:
+    """Draw on a page, in points from its foot: its own content leaves another unit behind."""
+    pdf.pages[page].Resources.Font["/Hv"] = _font(pdf)
+    pdf.pages[page].contents_add(pikepdf.Stream(pdf, b"q"), prepend=True)
+    pdf.pages[page].contents_add(pikepdf.Stream(pdf, f"Q q {operators} Q".encode()))
 
-    return change
+
+def _written(page: int, words: str, x: int, y: int) -> Callable[[Any], None]:
+    return lambda pdf: drawn_on(pdf, page, f"BT /Hv 8 Tf {x} {y} Td ({words}) Tj ET")
 
 
 def _boxed(pdf: Any) -> None:
-    pdf.pages[8].contents_add(pikepdf.Stream(pdf, b"Q q 1 1 1 rg 60 200 400 400 re f Q"))
+    drawn_on(pdf, 8, "1 1 1 rg 60 200 400 400 re f")
 
 
 def _cut(pdf: Any) -> None:

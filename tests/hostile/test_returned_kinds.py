@@ -18,7 +18,7 @@ from docx.text.run import Run as WordRun
 from pikepdf import Array, Dictionary, Name, Operator
 
 from agreegen.seal import sealed, unsealed
-from tests.hostile.test_returned import Letter, W, _font, clause_of, contract, edited, notice, paragraph, worked
+from tests.hostile.test_returned import Letter, W, clause_of, contract, drawn_on, edited, notice, paragraph, worked
 from tests.hostile.test_returned import letter as letter  # the fixture
 from tests.hostile.worker import _part, _with_part
 
@@ -279,12 +279,8 @@ def _place_of(words: str, page: int) -> tuple[float, float, float, float]:
 def _letters(page: int, words: str, x: float, y: float) -> Callable[[Any], None]:
     """Words that are drawn letter by letter."""
 
-    def change(pdf: Any) -> None:
-        pdf.pages[page].Resources.Font["/Hv"] = _font(pdf)
-        drawn = " ".join(f"({letter}) Tj" for letter in words)
-        pdf.pages[page].contents_add(pikepdf.Stream(pdf, f"Q q BT /Hv 9 Tf {x} {y} Td {drawn} ET Q".encode()))
-
-    return change
+    drawn = " ".join(f"({letter}) Tj" for letter in words)
+    return lambda pdf: drawn_on(pdf, page, f"BT /Hv 9 Tf {x} {y} Td {drawn} ET")
 
 
 def _drawn(operators: str) -> Callable[[Any], None]:
@@ -293,8 +289,15 @@ def _drawn(operators: str) -> Callable[[Any], None]:
     def change(pdf: Any) -> None:
         page = _page_with("with notice of 30")
         x0, y0, x1, y1 = _place_of("with notice of", page)
-        values = {"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0, "m": (y0 + y1) / 2, "e": x1}
-        pdf.pages[page].contents_add(pikepdf.Stream(pdf, f"Q q {operators.format(**values)} Q".encode()))
+        values = {
+            "x": x0,
+            "y": y0,
+            "w": x1 - x0,
+            "h": y1 - y0,
+            "m": y0 + 0.7 * (y1 - y0),
+            "e": x1,
+        }  # m: the middle of small letters
+        drawn_on(pdf, page, operators.format(**values))
 
     return change
 
