@@ -19,9 +19,9 @@ from agreegen.word_parts import word_parts
 
 _OTHER = "\ufffd"  # stands for what nobody can read here
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LOWEST_ROW = 160  # twentieths of a point of a row that is exactly so high
 _NARROWEST = 100  # of a cell
 _FARTHEST = 7_000  # of a table's indent
+_WIDEST = 3_000  # of the margin of a cell, or between cells
 _LEAST_PAGE = 3_000  # of the part of a page that has text, in both directions
 _MOST_MARGIN = 6_000
 _INNER = frozenset(("body", "hdr", "ftr", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml"))
@@ -276,7 +276,7 @@ class _Reading:
         floats = _of(properties, "tblpPr") is not None
         shading = _of(properties, "shd")
         behind = place.behind if shading is None else self.looks.shade(shading, place.behind)
-        hidden = place.hidden or away or floats
+        hidden = place.hidden or away or floats or _apart(properties, "tblCellMar")
         inner = _Place(hidden, behind, place.table or self.tables, style if style in self.looks.styles else "")
         self.inside(element, inner, None)
 
@@ -287,11 +287,7 @@ class _Reading:
         if _of(properties, "del") is not None:
             return
         height = _of(properties, "trHeight")
-        low = (
-            height is not None
-            and height.get(f"{W}hRule") == "exact"
-            and not number(height.get(f"{W}val")) >= _LOWEST_ROW
-        )
+        low = height is not None and height.get(f"{W}hRule") == "exact"  # what has no room there is cut off
         hidden = place.hidden or low or (properties is not None and bool(on(properties, "hidden")))
         self.inside(element, replace(place, hidden=hidden), None)
 
@@ -305,6 +301,7 @@ class _Reading:
         narrow = (
             wide is not None and wide.get(f"{W}type", "dxa") == "dxa" and 0 < number(wide.get(f"{W}w")) < _NARROWEST
         )
+        narrow = narrow or _apart(properties, "tcMar")
         covered = merged is not None and merged.get(f"{W}val") != "restart"
         behind = place.behind if shading is None else self.looks.shade(shading, place.behind)
         self.inside(element, replace(place, hidden=place.hidden or covered or narrow, behind=behind), None)
@@ -431,3 +428,10 @@ def _of(element: Any, name: str) -> Any:
 def _value(properties: Any, name: str) -> str:
     found = _of(properties, name)
     return "" if found is None else found.get(f"{W}val", "")
+
+
+def _apart(properties: Any, name: str) -> bool:
+    """Whether the margins of cells, or the room between them, leave none for words."""
+    margins = _of(properties, name)
+    each = [*(margins if margins is not None else ()), _of(properties, "tblCellSpacing")]
+    return not all(abs(number(one.get(f"{W}w"))) <= _WIDEST for one in each if one is not None)

@@ -38,6 +38,7 @@ _THICK = 3  # points of a line that hides what it crosses, whatever its way
 _PALE = 0.7  # the luminance of what people do not write with
 _MOST_COVERED = 4_000_000  # pieces that are looked at for what is drawn over or under them
 _NEAR = 60  # lines before one that are looked at for its place
+_CLOSEST, _FARTHEST_APART = 0.6, 3  # of the width that letters have by themselves
 _OVERLAP = 6  # points that one line may reach into the one above it
 _MOST_OPERATORS = 400_000
 _MOST_CONTENT = 400_000  # bytes of one page or form, unpacked: each operator takes many in memory
@@ -110,6 +111,7 @@ class _State:
     char_space: float = 0
     word_space: float = 0
     clip: Box = EVERYWHERE
+    cut: bool = False  # by a shape that is no rectangle: what is left of the letters nobody can say
 
     @property
     def clear(self) -> bool:
@@ -302,6 +304,7 @@ class _Reading:
                 if boxes and op != "n":
                     self.paint(op, path, boxes, state)
                 if clips:
+                    state.cut = state.cut or path != ["re"]
                     state.clip = common(state.clip, box_around(boxes))
                 boxes, path, clips = [], [], False
             elif op in ("INLINE IMAGE", "sh"):
@@ -339,7 +342,7 @@ class _Reading:
 
         font: Font | None = state.font
         shown: list[str] = []
-        width = 0.0
+        width = natural = 0.0
         for item in operands[0] if op == "TJ" else operands[-1:]:
             if not isinstance(item, pikepdf.String):
                 width -= float(item) / 1000 * state.size * state.scale
@@ -352,6 +355,7 @@ class _Reading:
                 space = state.word_space if length == 1 and code == 32 else 0
                 advance = (font.widths.get(code, 500) if font is not None else 500) / 1000 * state.size
                 width += (advance + state.char_space + space) * state.scale
+                natural += advance * state.scale
         whole = times(times((1, 0, 0, 1, 0, state.rise), text), state.matrix)
         letter = abs(state.size) * (whole[2] ** 2 + whole[3] ** 2) ** 0.5
         box = box_of(0, 0, width, state.size * 0.5, whole)
@@ -359,7 +363,11 @@ class _Reading:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         left, low, right, high = common(self.area, state.clip)
         inside = left - 1 <= x <= right + 1 and low - 1 <= y <= high + 1
-        seen = state.mode not in (3, 7) and not state.clear and letter >= 3 and abs(state.scale) >= 0.2
+        across = state.size * state.scale * (whole[0] ** 2 + whole[1] ** 2) ** 0.5
+        upright = whole[0] * whole[3] > whole[1] * whole[2]  # not as in a mirror
+        spread = _CLOSEST * natural <= width <= _FARTHEST_APART * natural + 4 * state.size
+        seen = state.mode in (0, 1, 2) and not state.clear and not state.cut and letter >= 3 and across >= 0.3 * letter
+        seen = seen and upright and (spread or len(shown) < 2)
         seen = seen and inside and not any(self.layers) and _contrast(colour, self.behind(x, y)) >= FAINT
         if state.mode in (1, 2, 5, 6) and state.line_width * (whole[2] ** 2 + whole[3] ** 2) ** 0.5 > _THICK:
             self.draws(box)  # outlines so thick that they are no letters

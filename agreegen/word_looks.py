@@ -18,6 +18,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _BASES = 20  # styles that rest on one another
 _FARTHEST = 7_000  # twentieths of a point of an indent
+_WIDEST_TAB = 14_000  # of the place of a tab: as wide as paper is
 _LOWEST_LINE = 100  # of an exact line: twentieths of a point; of another: 240 are one line
 _RAISED = 24  # half points
 _SPACED = (-20, 60)  # twentieths of a point between letters
@@ -260,6 +261,10 @@ class WordLooks:
                 rule = spacing.get(f"{W}lineRule") if rule is None else rule
             indent = properties.find(f"{W}ind")
             if indent is not None and not all(abs(number(value)) <= _FARTHEST for value in indent.attrib.values()):
+                return False, behind
+            if not all(
+                abs(number(tab.get(f"{W}pos"))) <= _WIDEST_TAB for tab in properties.iterfind(f"{W}tabs/{W}tab")
+            ):
                 return False, behind
         if rule != "atLeast" and not number(line, 240) >= _LOWEST_LINE:
             return False, behind

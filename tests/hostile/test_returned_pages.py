@@ -141,6 +141,14 @@ STOPS: dict[str, Change] = {
     "lines that exchange places": _exchanged,
     "pages in another order": _reordered,
     "a sentence in pieces": _pieces,
+    "cut by two corners": _all_text(
+        [_instruction(0, 0, 1, 1, "re"), _instruction(594, 841, 1, 1, "re"), _instruction("W"), _instruction("n")], []
+    ),
+    "letters that cut": _all_text([_instruction(5, "Tr")], []),
+    "squeezed": _all_text([_instruction(0.02, 0, 0, 1, 100, 0, "cm")], []),
+    "in a mirror": _all_text([_instruction(-1, 0, 0, 1, 595, 0, "cm")], []),
+    "one letter over another": _all_text([_instruction(-6, "Tc")], []),
+    "letters far apart": _all_text([_instruction(40, "Tc")], []),
     "few letters on one page": _one_page_initials,
 }
 
