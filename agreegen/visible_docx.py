@@ -13,17 +13,17 @@ from typing import Any
 
 from agreegen.files import Unsound
 from agreegen.visible import Shown, compact
-from agreegen.word_looks import PAPER, Colours, W, WordLooks, number, on
+from agreegen.word_looks import PAPER, Colours, W, WordLooks, number, on, sideways
 from agreegen.word_numbers import Counted, WordNumbers
 from agreegen.word_parts import word_parts
 
 _OTHER = "\ufffd"  # stands for what nobody can read here
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NARROWEST = 100  # of a cell
-_FARTHEST = 7_000  # of a table's indent
 _WIDEST = 3_000  # of the margin of a cell, or between cells
 _LEAST_PAGE = 3_000  # of the part of a page that has text, in both directions
 _MOST_MARGIN = 6_000
+_MOST_COLUMNS = 3
 _INNER = frozenset(("body", "hdr", "ftr", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml"))
 _SILENT = frozenset((
     "pPr", "rPr", "tblGrid", "tblPrEx", "sdtEndPr", "smartTagPr", "customXmlPr", "bookmarkEnd", "proofErr", "permStart",
@@ -110,7 +110,7 @@ def shown_by_docx(content: bytes) -> Shown:
     for root in parts.edges:
         found = _Reading(looks, WordNumbers(parts.styles, None), edge=True).read(root)
         edges += [text for text in found.lines if text.strip()]
-        flags |= found.flags - {"hidden", "picture"}
+        flags |= found.flags - {"hidden"}
     return replace(shown, edges=tuple(edges), edge_flags=frozenset(flags))
 
 
@@ -227,7 +227,7 @@ class _Reading:
         if texts is None or words is None:
             return
         said = "".join(words)
-        if said.strip() and self.looks.raised(own) and any(map(str.isdigit, said)):
+        if said.strip() and self.looks.raised(own, place.style) and any(map(str.isdigit, said)):
             self.flags.add("hidden")
         elif said.strip() and not letters:
             self.flags.add("strange")
@@ -272,7 +272,9 @@ class _Reading:
         style = _value(properties, "tblStyle")
         self.looks.table(style)
         indent = _of(properties, "tblInd")
-        away = indent is not None and not abs(number(indent.get(f"{W}w"))) <= _FARTHEST
+        away = indent is not None and not sideways([number(indent.get(f"{W}w"))])
+        columns = [number(one.get(f"{W}w")) for one in element.iterfind(f"{W}tblGrid/{W}gridCol")]
+        away = away or (bool(columns) and not sum(columns) >= _LEAST_PAGE / 2)
         floats = _of(properties, "tblpPr") is not None
         shading = _of(properties, "shd")
         behind = place.behind if shading is None else self.looks.shade(shading, place.behind)
@@ -286,6 +288,12 @@ class _Reading:
             self.flags.add("tracked")
         if _of(properties, "del") is not None:
             return
+        own = _of(element, "tblPrEx")  # the properties of the table, for this row
+        indents = [_of(properties, "wBefore"), _of(properties, "wAfter"), _of(own, "tblInd")]
+        if not sideways([number(one.get(f"{W}w")) for one in indents if one is not None]) or _apart(own, "tblCellMar"):
+            place = replace(place, hidden=True)
+        if _of(own, "shd") is not None:
+            place = replace(place, behind=self.looks.shade(_of(own, "shd"), place.behind))
         height = _of(properties, "trHeight")
         low = height is not None and height.get(f"{W}hRule") == "exact"  # what has no room there is cut off
         hidden = place.hidden or low or (properties is not None and bool(on(properties, "hidden")))
@@ -301,7 +309,8 @@ class _Reading:
         narrow = (
             wide is not None and wide.get(f"{W}type", "dxa") == "dxa" and 0 < number(wide.get(f"{W}w")) < _NARROWEST
         )
-        narrow = narrow or _apart(properties, "tcMar")
+        share = wide is not None and wide.get(f"{W}type") == "pct" and "%" not in wide.get(f"{W}w", "")
+        narrow = narrow or (share and not number(wide.get(f"{W}w")) >= _NARROWEST) or _apart(properties, "tcMar")
         covered = merged is not None and merged.get(f"{W}val") != "restart"
         behind = place.behind if shading is None else self.looks.shade(shading, place.behind)
         self.inside(element, replace(place, hidden=place.hidden or covered or narrow, behind=behind), None)
@@ -330,7 +339,12 @@ class _Reading:
         """The pages must have room for their text."""
         self.known_children(element)
         size, margins = _of(element, "pgSz"), _of(element, "pgMar")
-        for side, edges in (("w", ("left", "right")), ("h", ("top", "bottom"))):
+        grid, columns = _of(element, "docGrid"), _of(element, "cols")
+        pressed = grid is not None and grid.get(f"{W}type") in ("linesAndChars", "snapToChars")
+        many = columns is not None and not number(columns.get(f"{W}num"), 1) <= _MOST_COLUMNS
+        if many or (pressed and not abs(number(grid.get(f"{W}charSpace"))) <= _MOST_MARGIN):
+            self.flags.add("hidden")
+        for side, edges in (("w", ("left", "right", "gutter")), ("h", ("top", "bottom", "header", "footer"))):
             whole = number(size.get(f"{W}{side}")) if size is not None else 12_000
             taken = [number(margins.get(f"{W}{edge}")) if margins is not None else 0 for edge in edges]
             if not (
@@ -356,6 +370,8 @@ class _Reading:
         floats = any(_name(one) == "anchor" or "absolute" in one.get("style", "") for one in inner)
         if not drawn:
             self.flags.add("strange")
+        elif self.edge and not floats:
+            pass  # a logo
         elif place.table and not floats:
             self.in_table.add(("picture", place.table))
         else:

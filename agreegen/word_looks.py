@@ -20,6 +20,9 @@ _BASES = 20  # styles that rest on one another
 _FARTHEST = 7_000  # twentieths of a point of an indent
 _WIDEST_TAB = 14_000  # of the place of a tab: as wide as paper is
 _LOWEST_LINE = 100  # of an exact line: twentieths of a point; of another: 240 are one line
+_DARK_CELL = 5  # contrast with black
+_LARGEST = 200  # half points: larger letters have no room on a page
+_OUT = -1_500  # twentieths of a point to the side of the text
 _RAISED = 24  # half points
 _SPACED = (-20, 60)  # twentieths of a point between letters
 _NARROW = 50  # percent of the width of a letter
@@ -140,10 +143,13 @@ class WordLooks:
         named = next((one.get(f"{W}val", "") for p in own if (one := p.find(f"{W}rStyle")) is not None), "")
         return self._seen(own, (*self.chain(named, "character", "rPr"), *self._below(style, table)), behind)
 
-    def raised(self, own: Sequence[Any]) -> bool:
-        """Whether letters stand above or below their line by themselves: a figure there is another number."""
-        found = next((one for p in own if (one := p.find(f"{W}vertAlign")) is not None), None)
-        return found is not None and found.get(f"{W}val") != "baseline"
+    def raised(self, own: Sequence[Any], style: str) -> bool:
+        """Whether letters stand above or below their line: a figure there is another number."""
+        named = next((one.get(f"{W}val", "") for p in own if (one := p.find(f"{W}rStyle")) is not None), "")
+        every = (*own, *self.chain(named, "character", "rPr"), *self.chain(style, "paragraph", "rPr"))
+        found = next((one for p in every if (one := p.find(f"{W}vertAlign")) is not None), None)
+        moved = next((one for p in every if (one := p.find(f"{W}position")) is not None), None)
+        return (found is not None and found.get(f"{W}val") != "baseline") or _value(moved, 0) != 0
 
     def _plain(self, style: str, table: str, behind: Colours) -> tuple[bool, bool]:
         return self._seen((), (*self.chain("", "character", "rPr"), *self._below(style, table)), behind)
@@ -165,7 +171,7 @@ class WordLooks:
         if first(f"{W}fitText") is not None:
             return False, True
         size, width = _value(first(f"{W}sz"), 20), _value(first(f"{W}w"), 100)
-        if not (size * min(width, 100) / 100 >= TINY and width >= _NARROW):
+        if not (size * min(width, 100) / 100 >= TINY and width >= _NARROW and size <= _LARGEST):
             return False, True
         if not abs(_value(first(f"{W}position"), 0)) <= _RAISED:
             return False, True
@@ -260,7 +266,7 @@ class WordLooks:
                 line = spacing.get(f"{W}line") if line is None else line
                 rule = spacing.get(f"{W}lineRule") if rule is None else rule
             indent = properties.find(f"{W}ind")
-            if indent is not None and not all(abs(number(value)) <= _FARTHEST for value in indent.attrib.values()):
+            if indent is not None and not sideways([number(value) for value in indent.attrib.values()]):
                 return False, behind
             if not all(
                 abs(number(tab.get(f"{W}pos"))) <= _WIDEST_TAB for tab in properties.iterfind(f"{W}tabs/{W}tab")
@@ -277,6 +283,22 @@ class WordLooks:
             found = self.styles.get(style)
             if found is None:
                 return
+            for shading in found.iter(f"{W}shd"):
+                if any(contrast("#000000", colour) < _DARK_CELL for colour in self.shade(shading, PAPER)):
+                    self.strange.add("shd")
+            if found.find(f".//{W}hidden") is not None or found.find(f".//{W}trHeight") is not None:
+                self.strange.add("trPr")
+            widths = [
+                number(one.get(f"{W}w")) for name in ("tblInd", "tblCellSpacing") for one in found.iter(f"{W}{name}")
+            ]
+            widths += [
+                number(one.get(f"{W}w")) for margins in found.iter(f"{W}tblCellMar", f"{W}tcMar") for one in margins
+            ]
+            if not all(_OUT <= one <= -2 * _OUT for one in widths):
+                self.strange.add("tblPr")
+            for properties in found.iter(f"{W}pPr"):
+                if not self.paragraph([properties], "", PAPER)[0]:
+                    self.strange.add("pPr")
             for part in found.findall(f"{W}tblStylePr"):
                 letters, shading = part.find(f"{W}rPr"), part.find(f"{W}tcPr/{W}shd")
                 behind = PAPER if shading is None else self.shade(shading, PAPER)
@@ -284,6 +306,11 @@ class WordLooks:
                     self.strange.add("tblStylePr")
             base = found.find(f"{W}basedOn")
             style = base.get(f"{W}val", "") if base is not None else ""
+
+
+def sideways(indents: Sequence[float]) -> bool:
+    """Whether text with these indents stays on its page, with room for its words."""
+    return all(one >= _OUT for one in indents) and sum(map(abs, indents)) <= _FARTHEST
 
 
 def _value(element: Any, otherwise: float) -> float:
