@@ -342,6 +342,9 @@ class _Reading:
         grid, columns = _of(element, "docGrid"), _of(element, "cols")
         pressed = grid is not None and grid.get(f"{W}type") in ("linesAndChars", "snapToChars")
         many = columns is not None and not number(columns.get(f"{W}num"), 1) <= _MOST_COLUMNS
+        many = many or (
+            columns is not None and any(number(one.get(f"{W}w"), 9_999) < _LEAST_PAGE / 3 for one in columns)
+        )
         if many or (pressed and not abs(number(grid.get(f"{W}charSpace"))) <= _MOST_MARGIN):
             self.flags.add("hidden")
         for side, edges in (("w", ("left", "right", "gutter")), ("h", ("top", "bottom", "header", "footer"))):

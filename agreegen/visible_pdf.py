@@ -39,6 +39,7 @@ _PALE = 0.7  # the luminance of what people do not write with
 _MOST_COVERED = 4_000_000  # pieces that are looked at for what is drawn over or under them
 _NEAR = 60  # lines before one that are looked at for its place
 _CLOSEST, _FARTHEST_APART = 0.6, 3  # of the width that letters have by themselves
+_FARTHEST_JUMP, _FARTHEST_BACK = 3_000, 300  # thousandths of a letter's height, within one run
 _OVERLAP = 6  # points that one line may reach into the one above it
 _MOST_OPERATORS = 400_000
 _MOST_CONTENT = 400_000  # bytes of one page or form, unpacked: each operator takes many in memory
@@ -169,7 +170,7 @@ class _Reading:
         if kind in _HARMLESS:
             border = annotation.get("/Border", [0, 0, 1])
             width = annotation.get("/BS", {}).get("/W", border[2] if len(border) > 2 else 1)
-            if "/AP" not in annotation and "/AA" not in annotation and float(width) <= 1:
+            if "/AP" not in annotation and "/AA" not in annotation and float(width) == 0:
                 return
         self.flags.add("annotation")
         words = str(annotation.get("/Contents", ""))
@@ -343,9 +344,11 @@ class _Reading:
         font: Font | None = state.font
         shown: list[str] = []
         width = natural = 0.0
+        jumps = False
         for item in operands[0] if op == "TJ" else operands[-1:]:
             if not isinstance(item, pikepdf.String):
                 width -= float(item) / 1000 * state.size * state.scale
+                jumps = jumps or not -_FARTHEST_JUMP <= float(item) <= _FARTHEST_BACK
                 continue
             codes = bytes(item)
             length = font.length if font is not None else 1
@@ -359,18 +362,16 @@ class _Reading:
         whole = times(times((1, 0, 0, 1, 0, state.rise), text), state.matrix)
         letter = abs(state.size) * (whole[2] ** 2 + whole[3] ** 2) ** 0.5
         box = box_of(0, 0, width, state.size * 0.5, whole)
-        colour = state.stroke if state.mode == 1 else state.fill
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        y = (box[1] + box[3]) / 2
+        spots = [self.behind(x, y) for x in (box[0] + 1, (box[0] + box[2]) / 2, box[2] - 1)]
         left, low, right, high = common(self.area, state.clip)
-        inside = left - 1 <= x <= right + 1 and low - 1 <= y <= high + 1
+        inside = left - 2 <= box[0] and box[2] <= right + 2 and low - 2 <= box[1] and box[3] <= high + 2
         across = state.size * state.scale * (whole[0] ** 2 + whole[1] ** 2) ** 0.5
         upright = whole[0] * whole[3] > whole[1] * whole[2]  # not as in a mirror
         spread = _CLOSEST * natural <= width <= _FARTHEST_APART * natural + 4 * state.size
-        seen = state.mode in (0, 1, 2) and not state.clear and not state.cut and letter >= 3 and across >= 0.3 * letter
-        seen = seen and upright and (spread or len(shown) < 2)
-        seen = seen and inside and not any(self.layers) and _contrast(colour, self.behind(x, y)) >= FAINT
-        if state.mode in (1, 2, 5, 6) and state.line_width * (whole[2] ** 2 + whole[3] ** 2) ** 0.5 > _THICK:
-            self.draws(box)  # outlines so thick that they are no letters
+        seen = state.mode == 0 and not state.clear and not state.cut and letter >= 3 and across >= 0.3 * letter
+        seen = seen and upright and not jumps and (spread or len(shown) < 2)
+        seen = seen and inside and not any(self.layers) and all(_contrast(state.fill, one) >= FAINT for one in spots)
         if not seen and "".join(shown).strip():
             self.flags.add("hidden")
         mark = next((mark for mark in reversed(self.marks) if mark != _OUTSIDE), _OUTSIDE)

@@ -43,7 +43,7 @@ _PARAGRAPHS = frozenset((
     "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers",
     "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE",
     "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "jc",
-    "textAlignment", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
+    "textAlignment", "outlineLvl", "suppressOverlap", "textboxTightWrap", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
 ))  # fmt: skip
 _SCHEME = {
     "dark1": "dk1", "text1": "dk1", "tx1": "dk1", "light1": "lt1", "background1": "lt1", "bg1": "lt1", "dark2": "dk2",

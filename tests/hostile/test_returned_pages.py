@@ -129,7 +129,24 @@ def _one_page_initials(pdf: Any) -> None:
     drawn_on(pdf, _page(), "BT 0 g /Hv 9 Tf 130 100 Td (ninety days) Tj ET")
 
 
+def _moved_inside(pdf: Any) -> None:
+    """Letters that jump away and back within their run."""
+    page = pdf.pages[_page()]
+    kept: list[Any] = []
+    for one in pikepdf.parse_content_stream(page):
+        operands = list(one.operands)
+        if str(one.operator) == "TJ":
+            operands = [Array([-90_000, *operands[0], 90_000])]
+        kept.append((operands, one.operator))
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+
+
 STOPS: dict[str, Change] = {
+    "letters that jump away and back": _moved_inside,
+    "a dash that is never drawn": _all_text([_instruction(1, "Tr"), _instruction(Array([0, 1000]), 0, "d")], []),
+    "ends of lines on black": _all_text(
+        [_instruction(0, "g"), _instruction(460, 0, 140, 842, "re"), _instruction("f")], []
+    ),
     "a signature over words": _signed_over,
     "letters that are spaces": _blank_letters,
     "strips of white": _strips,
@@ -172,10 +189,10 @@ def _spot(pdf: Any) -> None:
     _after("BT", ([Name.CX], Operator("cs")), ([0], Operator("scn")))(pdf)
 
 
-def _link(shown: bool) -> Change:
+def _link(border: int, *, shown: bool = False) -> Change:
     def change(pdf: Any) -> None:
         rect = list(_place_of("with notice of", _page()))
-        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=rect, Border=[0, 0, 0 if shown else 12], C=[1, 1, 1])
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=rect, Border=[0, 0, border], C=[1, 1, 1])
         if shown:
             link.AP = Dictionary(N=_appearance(pdf, "90 days"))
         _added(pdf, link, _page())
@@ -203,8 +220,9 @@ TOLD: dict[str, tuple[Change, str]] = {
     "a figure of lines": (lambda pdf: drawn_on(pdf, _page(), f"0 g {FIGURE} f"), "There are pictures"),
     "a figure of curves": (_drawn("0 g {x} {y} m {x} {m} {e} {m} {e} {y} c f"), "There are pictures"),
     "a pen over the words": (_drawn("0 G 1 w {x} {y} m {e} {m} l {x} {m} l S"), "There are pictures"),
-    "a link that shows something": (_link(True), "notes or drawings"),
-    "a link with a thick border": (_link(False), "notes or drawings"),
+    "a link that shows something": (_link(0, shown=True), "notes or drawings"),
+    "a link with a thick border": (_link(12), "notes or drawings"),
+    "a link whose border strikes through": (_link(1), "notes or drawings"),
     "a field that waits": (_waiting, "notes or drawings"),
     "a signature that says something": (
         _stamped,
