@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,11 +54,6 @@ class Lying:
         reference = str(case.engagement.reference or "")
         return self.client == str(case.engagement.client.name) or bool(reference and self.reference == reference)
 
-    def differing(self, lines: Sequence[Line], word: str) -> list[str]:
-        """The clauses that differ from those of the lines; "" stands for what is outside them. `word` is that for a clause
-        in references."""
-        return differing(self.lines, lines, word)
-
 
 def contracts_beside(case: Case, folders: Sequence[Path]) -> Iterable[Lying]:
     """The contracts of this engagement in the folders: of its client, or under its name, or with its reference, or any where
@@ -67,7 +62,7 @@ def contracts_beside(case: Case, folders: Sequence[Path]) -> Iterable[Lying]:
     seen: set[Path] = set()
     for folder in folders:
         inside = entries(folder if str(folder) else Path(), all_names=True)
-        names = {_alike(one): one for one in (case.name, *(path.stem for path in inside if _is_engagement(path)))}
+        names = {_alike(one) for one in (case.name, *(path.stem for path in inside if _is_engagement(path)))}
         documents = [path for path in inside if path.suffix.lower() in (*_KINDS, *_OTHERS)]
         if sum(path.suffix.lower() in _KINDS for path in documents) > _MOST:
             raise error("folder-of-contracts", Mark(str(folder)), most=_MOST)
@@ -85,18 +80,18 @@ def _alike(name: str) -> str:
     return re.sub(r"[\s_]+", "-", name.strip("_ ").casefold())
 
 
-def _owner(stem: str, own: str, names: Mapping[str, str]) -> str:
+def _owner(stem: str, own: str, names: Set[str]) -> str:
     """The engagement whose name begins the name of a document, "" where none does. `deal-contract` is the contract of `deal`
-    even where an engagement `deal-contract` lies there."""
-    stem, own = _alike(stem), _alike(own)
+    even where an engagement `deal-contract` lies there. All names are as `_alike` makes them."""
     if re.fullmatch(rf"{re.escape(own)}-contract(\.kept-\d+)?", stem):
         return own
     return max((one for one in names if stem == one or stem.startswith(f"{one}-")), key=len, default="")
 
 
-def _lying(path: Path, case: Case, names: Mapping[str, str]) -> Lying | None:
+def _lying(path: Path, case: Case, names: Set[str]) -> Lying | None:
     """What a file is to an engagement; None where it is nothing. `names` are those of all engagements there."""
-    owner, own = _owner(path.stem, case.name, names), _alike(case.name)
+    own = _alike(case.name)
+    owner = _owner(_alike(path.stem), own, names)
     if path.suffix.lower() in _OTHERS:
         return Lying(path, read=False, counts=False) if owner == own else None
     found = _contract_at(path)
@@ -158,7 +153,8 @@ def _unreferred(texts: tuple[str, ...] | None, word: str) -> list[str] | None:
 
 
 def differing(theirs: Iterable[Line], ours: Iterable[Line], word: str) -> list[str]:
-    """The parts in which two texts differ, but for the numbers of the clauses that they refer to."""
+    """The parts in which two texts differ, but for the numbers of the clauses that they refer to; "" stands for what is
+    outside the clauses. `word` is that for a clause in references."""
     before, now = by_part(theirs), by_part(ours)
     ids = dict.fromkeys([*before, *now])
     return [one for one in ids if _unreferred(before.get(one), word) != _unreferred(now.get(one), word)]

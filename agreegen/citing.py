@@ -106,8 +106,7 @@ def cited_contract(
         require_nothing_given(given)
         aside = [str(one.path) for one in found if not one.counts]
         if aside:
-            listed = "; ".join(aside[:_SHOWN]) + (" …" if len(aside) > _SHOWN else "")
-            unread.append(Problem("note", "contracts-aside", {"files": listed}))
+            unread.append(Problem("note", "contracts-aside", {"files": _shortened(aside, _SHOWN, "; ")}))
         return _of_today(today(), "contract-not-compared", unread)
     now = today()
     if not all(one.says(now.lines) for one in lying):
@@ -144,15 +143,20 @@ def _unclear(
         if not first.read:
             described.append(f"{names} (?)")
             continue
-        parts = first.differing(now.lines, word)
+        parts = differing(first.lines, now.lines, word)
         changes = shown[first.path].changes if shown else ()
         if changes:
             parts = list(dict.fromkeys(change.part for change in changes))
-        listed = ", ".join(part or HEAD for part in parts[:_LISTED]) + (" …" if len(parts) > _LISTED else "")
+        listed = _shortened([part or HEAD for part in parts], _LISTED)
         whose = f"{first.client}; " if first.client not in ("", ours) else ""
         described.append(f"{names} ({first.date}: {whose}{listed or '='})")
     more = f"; … (+{len(described) - _SHOWN})" if len(described) > _SHOWN else ""
     return error("contract-unclear", case.mark("date"), found="; ".join(described[:_SHOWN]) + more)
+
+
+def _shortened(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first of some names, and a sign where there are more."""
+    return between.join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def _natural(path: Path) -> tuple[bool, str, int]:
@@ -257,8 +261,7 @@ def _against_today(
     listed = list(dict.fromkeys(found))
     if not listed:
         return more
-    what = ", ".join(listed[:_SHOWN_CHANGES]) + (" …" if len(listed) > _SHOWN_CHANGES else "")
-    return [Problem("note", "contract-differs", {"what": what}, mark), *more]
+    return [Problem("note", "contract-differs", {"what": _shortened(listed, _SHOWN_CHANGES)}, mark), *more]
 
 
 def standing(cited: Cited, letter: Document) -> list[Problem]:

@@ -235,8 +235,12 @@ def is_white(colour: str) -> bool:
 
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, from 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+    return contrast_of(luminance(one), luminance(other))
+
+
+def contrast_of(one: float, other: float) -> float:
+    """The contrast of two luminances, from 1 to 21."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def readable(colour: str, background: str, least: float = READABLE) -> str:

@@ -227,7 +227,7 @@ class _Reading:
         if texts is None or words is None:
             return
         said = "".join(words)
-        if said.strip() and self.looks.raised(own, place.style) and any(map(str.isdigit, said)):
+        if any(map(str.isdigit, said)) and self.looks.raised(own, place.style):
             self.flags.add("hidden")
         elif said.strip() and not letters:
             self.flags.add("strange")

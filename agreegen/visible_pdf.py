@@ -17,7 +17,7 @@ from typing import Any
 from agreegen.files import Unsound, pdf
 from agreegen.pdf_boxes import EVERYWHERE, ONE, Box, Matrix, box_around, box_of, common, matrix, over, rectangle, times
 from agreegen.pdf_fonts import Font, font_of
-from agreegen.theme import FAINT
+from agreegen.theme import FAINT, contrast_of
 from agreegen.visible import Shown
 
 _INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Reference", "/Quote", "/Code", "/Lbl", "/NonStruct"))
@@ -371,7 +371,7 @@ class _Reading:
         spread = _CLOSEST * natural <= width <= _FARTHEST_APART * natural + 4 * state.size
         seen = state.mode == 0 and not state.clear and not state.cut and letter >= 3 and across >= 0.3 * letter
         seen = seen and upright and not jumps and (spread or len(shown) < 2)
-        seen = seen and inside and not any(self.layers) and all(_contrast(state.fill, one) >= FAINT for one in spots)
+        seen = seen and inside and not any(self.layers) and all(contrast_of(state.fill, one) >= FAINT for one in spots)
         if not seen and "".join(shown).strip():
             self.flags.add("hidden")
         mark = next((mark for mark in reversed(self.marks) if mark != _OUTSIDE), _OUTSIDE)
@@ -646,9 +646,3 @@ def _mark(op: str, operands: Any, resources: Any) -> int:
     if properties is None or "/MCID" not in properties:
         return _OUTSIDE
     return int(properties.get("/MCID"))
-
-
-def _contrast(one: float, other: float) -> float:
-    """The contrast of two luminances, from 1 to 21."""
-    light, dark = max(one, other, 0), max(min(one, other), 0)
-    return (light + 0.05) / (dark + 0.05)

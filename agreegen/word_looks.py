@@ -140,19 +140,21 @@ class WordLooks:
             return self.plain(style, table, behind)
         for properties in own:
             self.known(properties)
-        named = next((one.get(f"{W}val", "") for p in own if (one := p.find(f"{W}rStyle")) is not None), "")
-        return self._seen(own, (*self.chain(named, "character", "rPr"), *self._below(style, table)), behind)
+        return self._seen(own, (*self.named(own), *self._below(style, table)), behind)
+
+    def named(self, own: Sequence[Any]) -> tuple[Any, ...]:
+        """The properties of the style of letters that these properties name, nearest first."""
+        style = _first(own, "rStyle")
+        return self.chain("" if style is None else style.get(f"{W}val", ""), "character", "rPr")
 
     def raised(self, own: Sequence[Any], style: str) -> bool:
         """Whether letters stand above or below their line: a figure there is another number."""
-        named = next((one.get(f"{W}val", "") for p in own if (one := p.find(f"{W}rStyle")) is not None), "")
-        every = (*own, *self.chain(named, "character", "rPr"), *self.chain(style, "paragraph", "rPr"))
-        found = next((one for p in every if (one := p.find(f"{W}vertAlign")) is not None), None)
-        moved = next((one for p in every if (one := p.find(f"{W}position")) is not None), None)
+        every = (*own, *self.named(own), *self.chain(style, "paragraph", "rPr"))
+        found, moved = _first(every, "vertAlign"), _first(every, "position")
         return (found is not None and found.get(f"{W}val") != "baseline") or _value(moved, 0) != 0
 
     def _plain(self, style: str, table: str, behind: Colours) -> tuple[bool, bool]:
-        return self._seen((), (*self.chain("", "character", "rPr"), *self._below(style, table)), behind)
+        return self._seen((), (*self.named(()), *self._below(style, table)), behind)
 
     def _below(self, style: str, table: str) -> tuple[Any, ...]:
         of_table = self.chain(table, "table", "rPr") if table else ()
@@ -198,12 +200,7 @@ class WordLooks:
                 return False
         colour = first(f"{W}color")
         if colour is not None:
-            tint, darker = colour.get(f"{W}themeTint"), colour.get(f"{W}themeShade")
-            colours = (
-                *colours,
-                *_hex(colour.get(f"{W}val")),
-                *self.of_theme(colour.get(f"{W}themeColor"), tint, darker),
-            )
+            colours = (*colours, *self.colour(colour, "val"))
         return all(contrast(one, other) >= FAINT for one in colours for other in behind)
 
     def _pictures(self, every: Iterable[Any]) -> bool:
@@ -274,7 +271,7 @@ class WordLooks:
                 return False, behind
         if rule != "atLeast" and not number(line, 240) >= _LOWEST_LINE:
             return False, behind
-        shading = next((one for p in every if (one := p.find(f"{W}shd")) is not None), None)
+        shading = _first(every, "shd")
         return True, behind if shading is None else self.shade(shading, behind)
 
     def table(self, style: str) -> None:
@@ -311,6 +308,11 @@ class WordLooks:
 def sideways(indents: Sequence[float]) -> bool:
     """Whether text with these indents stays on its page, with room for its words."""
     return all(one >= _OUT for one in indents) and sum(map(abs, indents)) <= _FARTHEST
+
+
+def _first(every: Iterable[Any], name: str) -> Any:
+    """The nearest element of a name in properties; None where none has it."""
+    return next((one for properties in every if (one := properties.find(f"{W}{name}")) is not None), None)
 
 
 def _value(element: Any, otherwise: float) -> float:
