@@ -80,10 +80,11 @@ def _alike(name: str) -> str:
     return re.sub(r"[\s_]+", "-", name.strip("_ ").casefold())
 
 
-def _owner(stem: str, own: str, names: Set[str]) -> str:
+def _owner(stem: str, own: str, word: str, names: Set[str]) -> str:
     """The engagement whose name begins the name of a document, "" where none does. `deal-contract` is the contract of `deal`
-    even where an engagement `deal-contract` lies there. All names are as `_alike` makes them."""
-    if re.fullmatch(rf"{re.escape(own)}-contract(\.kept-\d+)?", stem):
+    even where an engagement `deal-contract` lies there. `word` is that of contracts in the names of our files. All
+    names are as `_alike` makes them."""
+    if re.fullmatch(rf"{re.escape(own)}-(contract|{re.escape(word)})(\.kept-\d+)?", stem):
         return own
     return max((one for one in names if stem == one or stem.startswith(f"{one}-")), key=len, default="")
 
@@ -91,7 +92,7 @@ def _owner(stem: str, own: str, names: Set[str]) -> str:
 def _lying(path: Path, case: Case, names: Set[str]) -> Lying | None:
     """What a file is to an engagement; None where it is nothing. `names` are those of all engagements there."""
     own = _alike(case.name)
-    owner = _owner(_alike(path.stem), own, names)
+    owner = _owner(_alike(path.stem), own, _alike(case.l10n.term("files.contract")), names)
     if path.suffix.lower() in _OTHERS:
         return Lying(path, read=False, counts=False) if owner == own else None
     found = _contract_at(path)

@@ -111,6 +111,18 @@ def test_an_engagement_of_the_contracts_name_does_not_take_it(beside: Callable[.
     assert "Which contract is cited?" in result.err
 
 
+def test_nor_does_one_of_the_name_that_contracts_have_in_spanish(run: Run, tmp_path: Path) -> None:
+    spanish = {"language": "es", "governing_law": "ES"}
+    deal = write_yaml(tmp_path, base(**spanish))
+    made = run("contract", deal, "-f", "pdf", "--set", "clauses.termination-notice.notice=90 días")
+    assert made.code == 0, made.err
+    assert (tmp_path / "deal-contrato.pdf").exists()
+    write_yaml(tmp_path, base(**{"client.name": "Another"}, **spanish), "deal-contrato.yaml")
+    result = run("terminate", deal, *LETTER)
+    assert result.code == 1
+    assert "deal-contrato.pdf (2026-11-20: " in result.err
+
+
 @pytest.mark.parametrize(
     ("name", "setup", "changes"),
     [
