@@ -43,7 +43,7 @@ bench: setup
 	@$(BIN)/python -m benchmarks
 
 golden: setup
-	@AGREEGEN_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py -n 2
+	@AGREEGEN_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/documents/test_golden.py -n 2
 
 pictures: setup
 	@$(BIN)/python -m tools.pictures

@@ -1,4 +1,6 @@
-"""The whole program, composed: load ─▶ select ─▶ render ─▶ read ─▶ number ─▶ refer ─▶ check ─▶ write.
+"""The only place that puts them together.
+
+load ─▶ select ─▶ render ─▶ read ─▶ number ─▶ refer ─▶ check ─▶ write.
 
 `contract`, `recap` and `termination` each take a loaded `Case` and return a `Built`: a Document and what is worth
 knowing about it. `write` turns a Document into bytes. Nothing here touches a file of the user's; `output.py` does.
@@ -13,51 +15,45 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from agreegen import fees, rules
-from agreegen.agreed import AsSigned
-from agreegen.annexes import read_annexes
-from agreegen.attached import DATA_LIMIT
-from agreegen.branding import look_of, look_problems
-from agreegen.citing import Cited, Today, cited_contract, standing
-from agreegen.clauses import Library
-from agreegen.columns import side_by_side
-from agreegen.contents import entries
-from agreegen.document import (
-    Block,
-    Clause,
-    Contents,
-    Division,
-    Document,
-    Heading,
-    Reference,
-    Run,
-    lines,
-    plain,
-    respelt,
-)
-from agreegen.embedded import agreement, with_second
-from agreegen.engagement import Details, Meeting, Party, Signatory
-from agreegen.errors import AgreegenError, Mark, Problem, error
-from agreegen.kinds import Kind, read_kind
-from agreegen.l10n import L10n
-from agreegen.loading import Case, localized
-from agreegen.numbering import number
-from agreegen.numerals import ordinal
-from agreegen.paths import Layers
-from agreegen.presets import read_preset
-from agreegen.quantities import Percent, Text, TimeRange, is_blank
-from agreegen.reader import read, split_title
-from agreegen.references import ClauseIndex, check_terms, index, refer, unused_terms
-from agreegen.render import Renderer
-from agreegen.rules.letter import letter_problems, sent_problems
+from agreegen import rules
+from agreegen.document.columns import side_by_side
+from agreegen.document.contents import entries
+from agreegen.document.nodes import Block, Clause, Contents, Division, Document, Heading, Reference, Run
+from agreegen.document.numbering import number
+from agreegen.document.references import ClauseIndex, check_terms, index, refer, unused_terms
+from agreegen.document.walk import lines, plain, respelt
+from agreegen.engagement import price as fees
+from agreegen.engagement.answers import Details, Meeting
+from agreegen.engagement.case import Case
+from agreegen.engagement.languages import localized
+from agreegen.engagement.parties import Party, Signatory
+from agreegen.engagement.sources import read_as_well, took_part
+from agreegen.files.attached import DATA_LIMIT
+from agreegen.files.layers import Layers
+from agreegen.files.yaml import load
+from agreegen.kinds.ending import Plan, plan
+from agreegen.kinds.kind import Kind, read_kind
+from agreegen.language.formats import L10n
+from agreegen.language.numerals import ordinal
+from agreegen.law.calendar import Season, WorkCalendar, count
+from agreegen.library.clauses import Library
+from agreegen.library.presets import read_preset
+from agreegen.library.selection import Selected, select
+from agreegen.look.branding import look_of, look_problems
+from agreegen.record.agreed import AsSigned
+from agreegen.record.citing import Cited, Today, cited_contract
+from agreegen.record.contract import SignedContract, Watched
+from agreegen.record.embedding import agreement, with_second
+from agreegen.record.standing import standing
+from agreegen.rendering.annexes import read_annexes
+from agreegen.rendering.reader import read, split_title
+from agreegen.rendering.render import Renderer
+from agreegen.rules.letters import letter_problems, sent_problems
 from agreegen.rules.meeting import meeting_problems
 from agreegen.rules.rule import Subject
-from agreegen.selection import Selected, select
-from agreegen.signed import SignedContract, Watched
-from agreegen.source import Map, load
-from agreegen.sources import read_as_well, took_part
-from agreegen.termination import Plan, plan
-from agreegen.workdays import Season, WorkCalendar, count
+from agreegen.values.problems import AgreegenError, Mark, Problem, error
+from agreegen.values.quantities import Percent, Text, TimeRange, is_blank
+from agreegen.values.tree import Map
 
 
 @dataclass(frozen=True)
@@ -161,7 +157,7 @@ def _text(case: Case) -> _Text:
     for role in ("clauses", *(["annexes"] if case.engagement.annexes else [])):
         if not any(isinstance(block, Division) and block.role == role for block in skeleton):
             raise error("skeleton-without", Mark(str(_skeleton_path(job))), name=role)
-    annexes = read_annexes(case)
+    annexes = read_annexes(case.engagement.annexes, case.tree, case.l10n.term("document.annex"))
     filled = _filled(skeleton, {"clauses": clause_blocks, "annexes": annexes})
     words = (
         partial(_ordinal, case.l10n) if case.engagement.numbering == "ordinal" and case.l10n.language == "es" else None
@@ -616,15 +612,16 @@ def _document(texts: list[_Text], blocks: tuple[Block, ...], on: date) -> Docume
     running = f"{title} · {engagement.reference or engagement.client.name}"
     if job.kind.layout == "letter":
         running = f"{engagement.client.name} · {l10n.date(on)}"
-    look = look_of(job.case)
-    job.problems.extend(look_problems(job.case, look))
+    tag, author = l10n.tag, str(engagement.provider.name)
+    look = look_of(engagement.style, job.case.tree, job.case.layers, tag, author)
+    job.problems.extend(look_problems(job.case.tree, look))
     job.stop_on_errors()
     return Document(
         kind=job.kind_name,
         layout="columns" if len(texts) > 1 else job.kind.layout,
         language=_tag(l10n),
         title=title,
-        author=str(engagement.provider.name),
+        author=author,
         subject=parties,
         date=None if is_blank(on) else on,
         blocks=blocks,

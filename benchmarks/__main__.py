@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from agreegen import pipeline
-from agreegen.document import Document, lines
-from agreegen.folders import built_in
-from agreegen.loading import load_case
+from agreegen.document.nodes import Document
+from agreegen.document.walk import lines
+from agreegen.engagement.loading import load_case
+from agreegen.files.folders import built_in
 from agreegen.writers import html as html_writer
 from agreegen.writers import pdf as pdf_writer
 

@@ -14,7 +14,8 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
-from agreegen.loading import Case, load_case
+from agreegen.engagement.case import Case
+from agreegen.engagement.loading import load_case
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"

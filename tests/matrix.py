@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from agreegen import pipeline
-from agreegen.document import Document
-from agreegen.engagement import LANGUAGES
-from agreegen.loading import Case, case_of, load_details, load_meeting, read_tree
-from agreegen.paths import Layers
-from agreegen.source import assign
+from agreegen.document.nodes import Document
+from agreegen.engagement.case import Case
+from agreegen.engagement.loading import case_of, load_details, load_meeting, read_tree
+from agreegen.engagement.model import LANGUAGES
+from agreegen.files.layers import Layers
+from agreegen.files.yaml import assign
 from tests.conftest import EXAMPLES
 from tests.letterheads import LETTERHEADS
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml import etree, html
 
-from agreegen.document import Document, lines
-from agreegen.numbering import format_number
+from agreegen.document.nodes import Document
+from agreegen.document.numbering import format_number
+from agreegen.document.walk import lines
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

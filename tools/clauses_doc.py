@@ -7,19 +7,20 @@ from datetime import date
 from pathlib import Path
 
 from agreegen import pipeline
-from agreegen.clauses import Clause, Library, Param
-from agreegen.document import Clause as ClauseNode
-from agreegen.document import lines, walk
-from agreegen.errors import AgreegenError
-from agreegen.folders import built_in
-from agreegen.kinds import read_kind
-from agreegen.law import read_law
-from agreegen.loading import load_case
-from agreegen.paths import Layers
-from agreegen.presets import Preset, preset_clauses, preset_names, read_preset
-from agreegen.proofreading import proofread, prose, rendered
-from agreegen.readability import Reading, measure
+from agreegen.document.nodes import Clause as ClauseNode
+from agreegen.document.walk import lines, walk
+from agreegen.engagement.loading import load_case
+from agreegen.files.folders import built_in
+from agreegen.files.layers import Layers
+from agreegen.kinds.kind import read_kind
+from agreegen.language.readability import Reading, measure
+from agreegen.law.facts import read_law
+from agreegen.library.clauses import Clause, Library
+from agreegen.library.params import Param
+from agreegen.library.presets import Preset, preset_clauses, preset_names, read_preset
+from agreegen.operations.proofreading import proofread, prose, rendered
 from agreegen.rules import RULES
+from agreegen.values.problems import AgreegenError
 
 HERE = Path(__file__).resolve().parent.parent
 # The contracts measured: the standard one of each example, as it is written.

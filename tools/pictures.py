@@ -14,11 +14,12 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from agreegen import pipeline
-from agreegen.document import Document
-from agreegen.folders import built_in
-from agreegen.loading import Case, case_of, load_details, load_meeting, read_tree
-from agreegen.paths import Layers
-from agreegen.source import assign
+from agreegen.document.nodes import Document
+from agreegen.engagement.case import Case
+from agreegen.engagement.loading import case_of, load_details, load_meeting, read_tree
+from agreegen.files.folders import built_in
+from agreegen.files.layers import Layers
+from agreegen.files.yaml import assign
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 EXAMPLES = built_in() / "examples"

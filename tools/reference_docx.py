@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from agreegen.theme import plain_look
+from agreegen.look.theme import plain_look
 from agreegen.writers.docx import reference_document
 
 

@@ -60,8 +60,8 @@ def new(client: str, country: str, language: str | None, force: bool, ui: str | 
         import shlex
         from datetime import datetime
 
-        from agreegen.output import write_new
-        from agreegen.starter import starter
+        from agreegen.files.output import write_new
+        from agreegen.operations.starter import starter
 
         path = Path(client if client.endswith((".yaml", ".yml")) else f"{client}.yaml")
         kept = write_new(path, starter(country, language, datetime.now().date().isoformat()), force=force)
@@ -82,7 +82,7 @@ def contract(engagement: Path, **options: Any) -> None:
     """
     with reporting(options["ui"]) as messages:
         from agreegen import pipeline
-        from agreegen.quantities import canonical
+        from agreegen.values.quantities import canonical
 
         if options["on"]:
             options["sets"] = (*options["sets"], f"date={canonical(options['on'])}")
@@ -114,7 +114,7 @@ def recap(
     """
     with reporting(options["ui"]) as messages:
         from agreegen import pipeline
-        from agreegen.loading import load_meeting
+        from agreegen.engagement.loading import load_meeting
 
         case = load_engagement(engagement, options)
         held, tree = load_meeting(meeting, case.l10n.language, options["draft"])
@@ -160,7 +160,7 @@ def terminate(
         from datetime import datetime
 
         from agreegen import pipeline
-        from agreegen.loading import load_details
+        from agreegen.engagement.loading import load_details
 
         case = load_engagement(engagement, options)
         details, tree = load_details(details_file, case.l10n.language, explain)
@@ -218,11 +218,11 @@ def preview(
     """
     with reporting(options["ui"]) as messages:
         from agreegen import pipeline
-        from agreegen.browser import show
-        from agreegen.errors import error
-        from agreegen.folders import cache_folder
-        from agreegen.loading import load_details, load_meeting
-        from agreegen.output import write_all
+        from agreegen.cli.browser import show
+        from agreegen.engagement.loading import load_details, load_meeting
+        from agreegen.files.folders import cache_folder
+        from agreegen.files.output import write_all
+        from agreegen.values.problems import error
 
         case = load_engagement(engagement, options)
         day = on or today_of(case)

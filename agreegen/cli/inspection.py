@@ -25,7 +25,7 @@ from agreegen.cli.options import (
 from agreegen.cli.terminal import say
 
 if TYPE_CHECKING:
-    from agreegen.messages import Messages
+    from agreegen.language.messages import Messages
 
 
 @main.command()
@@ -51,9 +51,9 @@ def check(engagement: Path | None, show: bool, list_rules: bool, **options: Any)
         if engagement is None:
             raise click.UsageError("Missing argument 'ENGAGEMENT'.")
         from agreegen import pipeline
-        from agreegen.loading import read_tree
-        from agreegen.paths import Layers
-        from agreegen.source import walk
+        from agreegen.engagement.loading import read_tree
+        from agreegen.files.layers import Layers
+        from agreegen.values.tree import walk
 
         if show:
             layers = Layers.of(engagement.parent, options["library"])
@@ -68,7 +68,7 @@ def check(engagement: Path | None, show: bool, list_rules: bool, **options: Any)
 def _list_rules(messages: Messages) -> None:
     from datetime import date
 
-    from agreegen.paths import Layers
+    from agreegen.files.layers import Layers
     from agreegen.rules import RULES, articles, laws
 
     layers = Layers.shipped()
@@ -95,7 +95,7 @@ def explain(rule_id: str, ui: str | None) -> None:
     with reporting(ui) as messages:
         from datetime import date
 
-        from agreegen.paths import Layers
+        from agreegen.files.layers import Layers
         from agreegen.rules import articles, find_rule, laws
 
         layers = Layers.shipped()
@@ -125,7 +125,7 @@ def schema(model: str | None) -> None:
     """
     import json
 
-    from agreegen.schema import schema_of
+    from agreegen.kinds.schema import schema_of
 
     say(json.dumps(schema_of(model or "engagement"), ensure_ascii=False, indent=2))
 
@@ -141,7 +141,7 @@ def demo(folder: Path, formats: tuple[str, ...], ui: str | None) -> None:
     Example: agreegen demo demo
     """
     with reporting(ui) as messages:
-        from agreegen.demo import run
+        from agreegen.operations.demo import run
 
         _warn_of_pango(messages, formats)
         for path in run(folder, _available(formats)):
@@ -150,13 +150,13 @@ def demo(folder: Path, formats: tuple[str, ...], ui: str | None) -> None:
 
 def _available(formats: tuple[str, ...]) -> list[str]:
     """The formats asked for; by default DOCX, and PDF where it can be written."""
-    from agreegen.doctor import pango
+    from agreegen.operations.doctor import pango
 
     return list(formats) or (["docx", "pdf"] if pango() is None else ["docx"])
 
 
 def _warn_of_pango(messages: Messages, formats: tuple[str, ...]) -> None:
-    from agreegen.doctor import install_hint, pango
+    from agreegen.operations.doctor import install_hint, pango
 
     if not formats and pango() is not None:
         key, packages = install_hint()
@@ -174,7 +174,7 @@ def doctor(library: Path | None, ui: str | None) -> None:
     Example: agreegen doctor
     """
     with reporting(ui) as messages:
-        from agreegen.doctor import examine
+        from agreegen.operations.doctor import examine
 
         healthy = True
         for finding in examine(library):
@@ -198,8 +198,8 @@ def trust(folder: Path | None, remove: bool, ui: str | None) -> None:
     Example: agreegen trust /srv/agency/clauses
     """
     with reporting(ui) as messages:
-        from agreegen.trust import distrust, trusted_folders
-        from agreegen.trust import trust as remember
+        from agreegen.files.trust import distrust, trusted_folders
+        from agreegen.files.trust import trust as remember
 
         if folder is None:
             for known in trusted_folders():

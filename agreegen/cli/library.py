@@ -14,7 +14,7 @@ from agreegen.cli.options import FILE, echo_table, language_option, library_opti
 from agreegen.cli.terminal import say
 
 if TYPE_CHECKING:
-    from agreegen.messages import Messages
+    from agreegen.language.messages import Messages
 
 
 @main.group(invoke_without_command=True)
@@ -58,8 +58,8 @@ def _condition(messages: Messages, clause: Any) -> str:
 
 def _show_preset(messages: Messages, found: Any, name: str, tag: str) -> None:
     """The clauses of a preset, with their conditions and the parameters that the preset sets."""
-    from agreegen.kinds import read_kind
-    from agreegen.presets import preset_clauses, read_preset
+    from agreegen.kinds.kind import read_kind
+    from agreegen.library.presets import preset_clauses, read_preset
 
     preset = read_preset(found.layers, name)
     say(f"{preset.name}: {preset.summary.get(tag, '')}\n")
@@ -85,10 +85,10 @@ def clauses_new(clause_id: str, ui: str | None) -> None:
     with reporting(ui) as messages:
         from datetime import datetime
 
-        from agreegen.errors import Mark, error
-        from agreegen.messages import ui_language
-        from agreegen.output import write_new
-        from agreegen.starter import new_clause
+        from agreegen.files.output import write_new
+        from agreegen.language.messages import ui_language
+        from agreegen.operations.starter import new_clause
+        from agreegen.values.problems import Mark, error
 
         files = new_clause(clause_id, ui_language(ui, os.environ), datetime.now().date().isoformat())
         folder = Path("clauses") / clause_id
@@ -116,8 +116,8 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
     with reporting(ui) as messages:
         from datetime import date
 
-        from agreegen.errors import error, near_miss
-        from agreegen.files import read_text
+        from agreegen.files.opening import read_text
+        from agreegen.values.problems import error, near_miss
 
         found = library_at(library)
         if clause_id not in found.ids:
@@ -128,7 +128,7 @@ def clauses_show(clause_id: str, language: str | None, law: str, library: Path |
         say(f"{clause.id}  ({path})")
         if tag in clause.meta.summary:
             say(clause.meta.summary[tag])
-        from agreegen.law import read_law
+        from agreegen.law.facts import read_law
 
         facts = read_law(found.layers, law, date.today()).facts
         articles = [facts[fact].article for fact in clause.meta.facts(law) if fact in facts]
@@ -169,8 +169,9 @@ def clauses_check(folder: Path | None, ui: str | None) -> None:
     Example: agreegen clauses check .
     """
     with reporting(ui) as messages:
-        from agreegen.errors import error
-        from agreegen.proofreading import LANGUAGES, library_of, proofread
+        from agreegen.operations.proofread_texts import LANGUAGES
+        from agreegen.operations.proofreading import library_of, proofread
+        from agreegen.values.problems import error
 
         if folder is not None and not folder.is_dir():
             raise error("library-not-found", path=str(folder))
@@ -198,14 +199,14 @@ def clauses_check(folder: Path | None, ui: str | None) -> None:
 
 def library_at(library: Path | None) -> Any:
     """The clauses of all layers, with those of the folder where one stands."""
-    from agreegen.clauses import Library
-    from agreegen.paths import Layers
+    from agreegen.files.layers import Layers
+    from agreegen.library.clauses import Library
 
     return Library(Layers.of(Path.cwd(), library))
 
 
 def prose_language(language: str | None, ui: str | None) -> str:
     """The language in which to show texts: the one asked for, else that of the interface."""
-    from agreegen.messages import ui_language
+    from agreegen.language.messages import ui_language
 
     return (language or ui_language(ui, os.environ)).split("-")[0]

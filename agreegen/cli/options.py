@@ -16,11 +16,11 @@ from agreegen.cli.terminal import Terminated, say
 if TYPE_CHECKING:
     from datetime import date
 
-    from agreegen.errors import Problem
-    from agreegen.loading import Case
-    from agreegen.messages import Messages
-    from agreegen.output import Kept
+    from agreegen.engagement.case import Case
+    from agreegen.files.output import Kept
+    from agreegen.language.messages import Messages
     from agreegen.pipeline import Built, Citing
+    from agreegen.values.problems import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("docx", "pdf", "html", "md")
@@ -35,7 +35,8 @@ class DateType(click.ParamType[Any]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from agreegen.quantities import Unparsable, day
+        from agreegen.values.parsing import day
+        from agreegen.values.quantities import Unparsable
 
         if not isinstance(value, str):
             return value
@@ -51,7 +52,8 @@ class MomentType(DateType):
     name = "date [time]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from agreegen.quantities import Unparsable, moment
+        from agreegen.values.parsing import moment
+        from agreegen.values.quantities import Unparsable
 
         try:
             return moment(value) if isinstance(value, str) and ":" in value else super().convert(value, param, ctx)
@@ -130,9 +132,9 @@ def citing_options(command: F) -> F:
 @contextmanager
 def reporting(ui: str | None) -> Iterator[Messages]:
     """Problems become lines on standard error and exit code 1; Ctrl-C leaves nothing half done and exits with 130."""
-    from agreegen.errors import AgreegenError
-    from agreegen.messages import Messages, ui_language
-    from agreegen.paths import Layers
+    from agreegen.files.layers import Layers
+    from agreegen.language.messages import Messages, ui_language
+    from agreegen.values.problems import AgreegenError
 
     messages = Messages(Layers.shipped(), ui_language(ui, os.environ))
     try:
@@ -181,7 +183,7 @@ def echo_table(rows: Sequence[tuple[str, ...]]) -> None:
 
 def sets_of(values: tuple[str, ...]) -> list[tuple[str, str]]:
     """The pairs of `--set KEY=VALUE`. Raises AgreegenError for what is none."""
-    from agreegen.errors import error
+    from agreegen.values.problems import error
 
     found = []
     for value in values:
@@ -194,7 +196,7 @@ def sets_of(values: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
     """The engagement as the options ask for it."""
-    from agreegen.loading import load_case
+    from agreegen.engagement.loading import load_case
 
     return load_case(
         engagement,
@@ -208,8 +210,8 @@ def load_engagement(engagement: Path, options: dict[str, Any]) -> Case:
 
 def citing_of(contract_file: Path | None, given: tuple[str, ...], options: dict[str, Any]) -> Citing:
     """Which contract a letter cites: the one that is named, or one that lies where this document will be written."""
-    from agreegen.agreed import as_signed
     from agreegen.pipeline import Citing
+    from agreegen.record.agreed import as_signed
 
     output = options.get("output")
     folders: tuple[Path, ...] = ()
@@ -230,8 +232,8 @@ def today_of(case: Case) -> date:
 def deliver(messages: Messages, case: Case, built: Built, stem: str, options: dict[str, Any]) -> None:
     """Write the document in every format asked for, and tell people what they should know."""
     from agreegen import pipeline
-    from agreegen.errors import error
-    from agreegen.output import write_all
+    from agreegen.files.output import write_all
+    from agreegen.values.problems import error
 
     output, formats = options["output"], list(dict.fromkeys(options["formats"]))
     target = Path(output) if output not in (None, "-") else None

@@ -15,7 +15,7 @@ class Terminated(KeyboardInterrupt):
 
 def say(text: str = "", *, err: bool = False) -> None:
     """One message or line of a listing, on standard output or, with `err`, on standard error."""
-    from agreegen.characters import shown
+    from agreegen.values.characters import shown
 
     stream = sys.stderr if err else sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"

@@ -1,4 +1,7 @@
-"""RULES: what can be wrong with a contract whose values are each valid. Listed by `check --rules`, explained by `explain`."""
+"""Look, and change nothing.
+
+`RULES`: what can be wrong with a document whose values are each valid. Listed by `check --rules`, explained by `explain`.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from agreegen.errors import Mark, Problem, error, near_miss
-from agreegen.law import Law, jurisdictions, read_law
-from agreegen.paths import Layers
-from agreegen.rules import dates, facts, price, relations, statutes
+from agreegen.files.layers import Layers
+from agreegen.law.facts import Law, jurisdictions, read_law
+from agreegen.rules import dates, late_payment, legal_data, price, relations, statutes
 from agreegen.rules.rule import Rule, Stage, Subject
+from agreegen.values.problems import Mark, Problem, error, near_miss
 
-RULES: tuple[Rule, ...] = (*price.RULES, *dates.RULES, *relations.RULES, *statutes.RULES, *facts.RULES)
+# By group: a group is a file of this room, and whatever rule stands in it is in force.
+GROUPS: dict[str, tuple[Rule, ...]] = {
+    group.__name__.rpartition(".")[2]: tuple(one for one in vars(group).values() if isinstance(one, Rule))
+    for group in (price, dates, relations, late_payment, statutes, legal_data)
+}
+RULES: tuple[Rule, ...] = tuple(one for group in GROUPS.values() for one in group)
 # Some of the rules that a file is read with: they are explained too, and find errors only.
 INPUT_RULES = (
     "rate-without-period",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agreegen.engagement import MilestoneFees
-from agreegen.quantities import Duration, is_blank
-from agreegen.rules.rule import Finding, Rule, Subject, longer, rule
-from agreegen.workdays import opening_hours_overlap
+from agreegen.engagement.fees import MilestoneFees
+from agreegen.law.calendar import opening_hours_overlap
+from agreegen.rules.rule import Finding, Subject, longer, rule
+from agreegen.values.quantities import Duration, is_blank
 
 _RANGES = (("business-hours", "hours"), ("business-hours", "season_hours"), ("urgent-calls", "window"))
 
@@ -158,23 +158,3 @@ def notice_at_once(subject: Subject) -> Iterator[Finding]:
     notice = subject.param("termination-notice", "notice")
     if isinstance(notice, Duration) and notice.count == 0:
         yield Finding({}, subject.param_mark("termination-notice", "notice"))
-
-
-RULES: tuple[Rule, ...] = (
-    hours_overlap,
-    no_term_no_notice,
-    one_party_cannot_leave,
-    renewal_without_term,
-    term_before_date,
-    contract_after_end,
-    milestone_outside_term,
-    milestones_out_of_order,
-    local_holidays_past,
-    holidays_elsewhere,
-    notice_periods_differ,
-    notice_longer_than_term,
-    renewal_notice_too_long,
-    long_notice_shorter,
-    long_notice_out_of_reach,
-    notice_at_once,
-)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from agreegen.engagement import Meeting
-from agreegen.errors import Mark, Problem
-from agreegen.loading import Case
-from agreegen.quantities import is_blank
-from agreegen.source import Map, find_mark
+from agreegen.engagement.answers import Meeting
+from agreegen.engagement.case import Case
+from agreegen.values.problems import Mark, Problem
+from agreegen.values.quantities import is_blank
+from agreegen.values.tree import Map, find_mark
 
 # What stands between two names where one person was asked for.
 _AND = re.compile(r"\s+(?:y|e|and|&)\s+|\s*[,/;]\s*")

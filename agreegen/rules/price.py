@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agreegen.engagement import MilestoneFees, RetainerFees
-from agreegen.fees import remainder_is_known
-from agreegen.quantities import Money, Percent
-from agreegen.rules.rule import Finding, Rule, Subject, longer, rule
+from agreegen.engagement.fees import MilestoneFees, RetainerFees
+from agreegen.engagement.price import remainder_is_known
+from agreegen.rules.rule import Finding, Subject, longer, rule
+from agreegen.values.quantities import Money, Percent
 
 # Clause, parameter, and the value that needs a rate; None where any value that the user sets does.
 _BY_THE_HOUR = (
@@ -175,23 +175,3 @@ def price_without_deliverables(subject: Subject) -> Iterator[Finding]:
     """A price for the whole work, and no list of what is delivered for it."""
     if subject.price() is not None and not subject.engagement.services.deliverables:
         yield Finding({}, subject.mark("services"))
-
-
-RULES: tuple[Rule, ...] = (
-    surcharge_without_rate,
-    mixed_currencies,
-    reverse_charge_at_home,
-    vat_unusual,
-    vat_implausible,
-    withholding_company,
-    withholding_unusual,
-    kill_fee_without_end,
-    retainer_without_hours,
-    full_time_hours,
-    urgent_cap_below_minimum,
-    insurance_without_sum,
-    cap_below_price,
-    expenses_free_above_cap,
-    invoicing_without_retainer,
-    price_without_deliverables,
-)

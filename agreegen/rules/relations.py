@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agreegen.references import unused_terms
-from agreegen.rules.rule import Finding, Rule, Subject, rule
+from agreegen.document.references import unused_terms
+from agreegen.rules.rule import Finding, Subject, rule
 
 # Which letters or documents need a clause: without it they have nothing to rest on.
 _NEEDED_BY = (
@@ -136,22 +136,3 @@ def term_unused(subject: Subject) -> Iterator[Finding]:
     """A term that is defined and never used."""
     for term in sorted(unused_terms(subject.blocks)):
         yield Finding({"term": term})
-
-
-RULES: tuple[Rule, ...] = (
-    amendments_shut_out_changes,
-    silence_agreed,
-    document_without_clause,
-    excluded_and_delivered,
-    same_party,
-    same_email,
-    signatory_without_role,
-    urgent_without_phone,
-    approvers_differ,
-    data_protection_left_out,
-    liability_uncapped,
-    cap_stated_twice,
-    ordinal_not_renumbered,
-    ordinal_in_figures,
-    term_unused,
-)

@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from agreegen.document import Block, Clause, lines
-from agreegen.engagement import Engagement
-from agreegen.errors import Level, Mark, Problem
-from agreegen.fees import total
-from agreegen.law import Law, codes
-from agreegen.loading import Case
-from agreegen.quantities import Duration, Money
-from agreegen.selection import Selected
+from agreegen.document.nodes import Block, Clause
+from agreegen.document.walk import lines
+from agreegen.engagement.case import Case
+from agreegen.engagement.model import Engagement
+from agreegen.engagement.price import total
+from agreegen.law.facts import Law, codes
+from agreegen.library.selection import Selected
+from agreegen.values.problems import Level, Mark, Problem
+from agreegen.values.quantities import Duration, Money
 
 Stage = Literal["selection", "document"]
 

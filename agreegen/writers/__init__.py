@@ -1,10 +1,13 @@
-"""Writers: a Document in, bytes out. They know nodes only: no input, no templates, no pipeline."""
+"""A Document in, bytes out: writers see nodes and look, nothing else.
+
+`WRITERS` has one for each format; what a format needs is imported when it is used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agreegen.document import Document
+from agreegen.document.nodes import Document
 
 
 def _docx(document: Document) -> bytes:

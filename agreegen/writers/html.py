@@ -9,7 +9,7 @@ import base64
 from html import escape
 from itertools import zip_longest
 
-from agreegen.document import (
+from agreegen.document.nodes import (
     Annex,
     Blank,
     Block,
@@ -33,14 +33,13 @@ from agreegen.document import (
     Strong,
     Table,
     Value,
-    blank_text,
-    signatures_by_party,
 )
-from agreegen.files import read_text
-from agreegen.folders import built_in
-from agreegen.seal import sealed
-from agreegen.theme import PAPERS, WINDOW
-from agreegen.writers.fonts import web_fonts
+from agreegen.document.walk import blank_text, signatures_by_party
+from agreegen.files.folders import built_in
+from agreegen.files.opening import read_text
+from agreegen.files.seal import sealed
+from agreegen.look.fonts import web_fonts
+from agreegen.look.theme import PAPERS, WINDOW
 
 # What a browser may do with a page: show it. Nothing is fetched, nothing runs, whatever a text should hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"

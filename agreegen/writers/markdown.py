@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agreegen.document import (
+from agreegen.document.nodes import (
     Annex,
     Blank,
     Block,
@@ -28,9 +28,9 @@ from agreegen.document import (
     Strong,
     Table,
     Value,
-    blank_text,
 )
-from agreegen.seal import sealed
+from agreegen.document.walk import blank_text
+from agreegen.files.seal import sealed
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|&~#{}!])")
 _LINE_START = re.compile(r"(?m)^(\s*)(\d{1,9})([.)])(?=\s|$)|^(\s*)([-+=:])")

@@ -16,11 +16,12 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from agreegen.attached import DATA_NAME
-from agreegen.document import Columns, Document, lines, walk
-from agreegen.errors import error
-from agreegen.seal import sealed
-from agreegen.writers.fonts import extra_fonts, family
+from agreegen.document.nodes import Columns, Document
+from agreegen.document.walk import lines, walk
+from agreegen.files.attached import DATA_NAME
+from agreegen.files.seal import sealed
+from agreegen.look.fonts import extra_fonts, family
+from agreegen.values.problems import error
 from agreegen.writers.html import css_string, page
 
 _AMBIGUOUS_END = b"\r\nendstream"
@@ -40,8 +41,6 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 """
-
-
 OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 
 

@@ -123,7 +123,7 @@ def font_bomb(path: Path) -> None:
     """A font whose table of characters claims four thousand million of them."""
     from fontTools.ttLib import TTFont
 
-    from agreegen.writers.fonts import family
+    from agreegen.look.fonts import family
 
     with TTFont(family().faces[(400, "normal")]) as font:
         name = font["name"]

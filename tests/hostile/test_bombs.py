@@ -26,7 +26,7 @@ _CODE = r"""
 import json, re, sys
 from click.testing import CliRunner
 from agreegen.cli import main
-import agreegen.pipeline, agreegen.citing, pikepdf, lxml.etree, docx, PIL.Image
+import agreegen.pipeline, agreegen.record.citing, pikepdf, lxml.etree, docx, PIL.Image
 def most():  # of this process alone: what getrusage tells begins with the parent's
     return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
 before = most()
@@ -276,7 +276,7 @@ def test_texts(alone: Alone, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ['<a b="x"><c/></a>', '<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'])
 def test_markup_that_an_encoding_hides(text: str) -> None:
     """What looks for marks in the bytes of a part sees all of them."""
-    from agreegen.files import Unsound, xml
+    from agreegen.files.opening import Unsound, xml
 
     hidden = b'<?xml version="1.0" encoding="UTF-7"?>' + text.encode("utf-7").replace(b"<", b"+ADw-")
     with pytest.raises(Unsound):

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from agreegen import pipeline
-from agreegen.errors import AgreegenError
+from agreegen.values.problems import AgreegenError
 from tests.letterheads import KIND, PACKAGE, R, W, spanish_parts, zipped
 from tests.matrix import build
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agreegen import trust
+from agreegen.files import trust
 from tests.conftest import ROOT, Result, base, write_yaml
 from tests.hostile.test_templates import plant
 
@@ -218,7 +218,7 @@ def test_without_owners_there_is_no_check(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_doctor_tells_whether_owners_are_known(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Settings and clauses of other users are noticed here" in run("doctor").out
-    monkeypatch.setattr("agreegen.doctor.has_owners", lambda _: False)
+    monkeypatch.setattr("agreegen.operations.doctor.has_owners", lambda _: False)
     assert "Files of others cannot be noticed here" in run("doctor").out
 
 
@@ -272,7 +272,7 @@ def test_settings_beside_name_no_file_elsewhere_and_the_user_s_own_may(
 
 
 def test_where_files_lie_is_not_embedded(run: Run, tmp_path: Path) -> None:
-    from agreegen.signed import read_agreement
+    from agreegen.record.data import read_agreement
 
     (tmp_path / "ACME-lawsuit-notes.txt").write_text("Some text.\n")
     deal = write_yaml(tmp_path, base(annexes=[{"title": "A", "file": "ACME-lawsuit-notes.txt"}]))
@@ -306,7 +306,7 @@ def test_a_broken_data_file_is_named(
 
 
 def test_a_broken_font_is_no_traceback(run: Run, tmp_path: Path, own_data: Path) -> None:
-    from agreegen.writers.fonts import family
+    from agreegen.look.fonts import family
 
     (own_data / "fonts").mkdir()
     whole = family().faces[(400, "normal")].read_bytes()

@@ -22,7 +22,7 @@ from docx.shared import Pt, RGBColor
 from docx.text.run import Run as WordRun
 
 from agreegen import pipeline
-from agreegen.loading import load_case
+from agreegen.engagement.loading import load_case
 from tests.conftest import Result, base, write_yaml
 from tests.hostile.worker import _data_name, _part, _with_part
 from tests.matrix import build
@@ -380,8 +380,8 @@ def test_signed_is_no_change(letter: Letter) -> None:
     ("tag", "sets"), [("en", {}), ("es", {"numbering": "ordinal"}), ("es,en", {"style.contents": "true"})]
 )
 def test_saved_by_libreoffice_is_no_change(tmp_path: Path, tag: str, sets: dict[str, str]) -> None:
-    from agreegen.comparison import compare
-    from agreegen.visible import lines_of
+    from agreegen.visible.comparison import compare
+    from agreegen.visible.lines import lines_of
 
     document = build("contract", tag, **sets)
     (tmp_path / "deal.docx").write_bytes(pipeline.write(document, "docx"))
@@ -401,8 +401,8 @@ def test_saved_by_libreoffice_is_no_change(tmp_path: Path, tag: str, sets: dict[
     "sets", [{}, {"style.contents": "true", "numbering": "ordinal"}], ids=["plain", "contents and ordinals"]
 )
 def test_as_written_there_is_no_change(tag: str, sets: dict[str, str]) -> None:
-    from agreegen.comparison import Comparison, compare
-    from agreegen.visible import lines_of
+    from agreegen.visible.comparison import Comparison, compare
+    from agreegen.visible.lines import lines_of
 
     document = build("contract", tag, **sets)
     running = (document.running, document.look.footer, document.page_words, "")
@@ -745,7 +745,7 @@ def test_a_line_that_was_added_anywhere_stops_the_letter(letter: Letter) -> None
 
 
 def test_the_data_of_a_letter_tell_whether_a_contract_was_compared(run: Run, tmp_path: Path) -> None:
-    from agreegen.signed import read_agreement
+    from agreegen.record.data import read_agreement
 
     deal = write_yaml(tmp_path, base())
     words = ("--explain", "x", "--notice-date", "2027-03-01", "-f", "docx")
@@ -759,9 +759,11 @@ def test_the_data_of_a_letter_tell_whether_a_contract_was_compared(run: Run, tmp
 @pytest.mark.parametrize("preset", ["light", "project", "retainer", "standard", "full"])
 @pytest.mark.parametrize("tag", ["es", "en", "en-US", "es-MX", "es-AR", "en-INT"])
 def test_what_we_embed_passes_our_own_checks(tag: str, preset: str) -> None:
-    from agreegen.clauses import Library
-    from agreegen.paths import Layers
-    from agreegen.signed import AgreementData, _contract_of, untruths
+    from agreegen.files.layers import Layers
+    from agreegen.library.clauses import Library
+    from agreegen.record.data import AgreementData
+    from agreegen.record.signed import _contract_of
+    from agreegen.record.untruths import untruths
     from tests.matrix import case
 
     library = Library(Layers.shipped())
@@ -797,7 +799,7 @@ def test_messages_of_rare_cases(run: Run, tmp_path: Path, letter: Letter, monkey
     deal = write_yaml(tmp_path, base())
     monkeypatch.setattr("agreegen.pipeline.DATA_LIMIT", 1_000)
     assert "more than 0 MB of text to embed" in run("contract", deal, "-f", "docx").err
-    monkeypatch.setattr("agreegen.beside._MOST", 0)
+    monkeypatch.setattr("agreegen.record.beside._MOST", 0)
     (tmp_path / "one.pdf").write_bytes(b"")
     assert "More than 0 documents lie here" in run("terminate", deal, *LETTER).err
 
@@ -935,8 +937,8 @@ def test_a_client_of_any_name_is_no_false_alarm(run: Run, tmp_path: Path, name: 
 
 @pytest.mark.parametrize("reference", ["spanish", "english", "ours"])
 def test_lists_of_a_letterhead_that_nothing_uses_are_no_change(reference: str) -> None:
-    from agreegen.comparison import compare
-    from agreegen.visible import lines_of
+    from agreegen.visible.comparison import compare
+    from agreegen.visible.lines import lines_of
 
     document = build("contract", "es,en", reference=reference)
     found = compare(lines_of(document.blocks), (), pipeline.write(document, "docx"))

@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from docx.text.run import Run as WordRun
 from pikepdf import Array, Dictionary, Name, Operator
 
-from agreegen.seal import sealed, unsealed
+from agreegen.files.seal import sealed, unsealed
 from tests.hostile.test_returned import Letter, W, clause_of, contract, drawn_on, edited, notice, paragraph, worked
 from tests.hostile.test_returned import letter as letter  # the fixture
 from tests.hostile.worker import _part, _with_part

@@ -393,7 +393,7 @@ def test_parts_may_have_other_names(letter: Letter, name: str) -> None:
 
 def test_the_properties_that_are_looked_at_are_those_that_are_there() -> None:
     """The contract itself has no property, element or field that reading it would have to tell."""
-    from agreegen.visible_docx import shown_by_docx
+    from agreegen.visible.docx import shown_by_docx
 
     shown = shown_by_docx(contract("docx"))
     assert shown.flags == frozenset()

@@ -14,9 +14,9 @@ import docx
 import pytest
 from docx.oxml import OxmlElement
 
-from agreegen import output, trust
-from agreegen.errors import AgreegenError
-from agreegen.source import parse
+from agreegen.files import output, trust
+from agreegen.files.yaml import parse
+from agreegen.values.problems import AgreegenError
 from tests.conftest import ROOT, Result, base, write_yaml
 from tests.hostile.test_templates import META, plant
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from agreegen.characters import shown
-from agreegen.output import write_all
+from agreegen.files.output import write_all
+from agreegen.values.characters import shown
 from tests.conftest import ROOT, Result, base, write_yaml
 from tests.hostile.test_templates import META, plant
 from tests.letterheads import english
@@ -279,7 +279,7 @@ def test_without_data_every_other_file_is_kept(run: Run, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("more", [b"tail", b"PK\x05\x06" + b"\0" * 18])
 def test_what_stands_behind_a_docx_is_noticed(run: Run, tmp_path: Path, more: bytes) -> None:
-    from agreegen.seal import is_untouched
+    from agreegen.files.seal import is_untouched
 
     deal = write_yaml(tmp_path, base())
     run("contract", deal, "-f", "docx")
@@ -294,7 +294,7 @@ def test_a_changed_property_is_noticed(run: Run, tmp_path: Path) -> None:
     import io
     import zipfile
 
-    from agreegen.seal import is_untouched
+    from agreegen.files.seal import is_untouched
 
     run("contract", write_yaml(tmp_path, base(reference="A-1")), "-f", "docx")
     out = io.BytesIO()

@@ -11,9 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreegen.characters import refused
-from agreegen.errors import AgreegenError
-from agreegen.source import parse, walk
+from agreegen.files.yaml import parse
+from agreegen.values.characters import refused
+from agreegen.values.problems import AgreegenError
+from agreegen.values.tree import walk
 from tests.conftest import ROOT, Result, base, write_yaml
 
 Run = Callable[..., Result]

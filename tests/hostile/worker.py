@@ -258,7 +258,7 @@ def _names_are_printed(path: Path, docx: Path) -> str:
     """The names of both parties stand in the finished document as they were written."""
     import mammoth
 
-    from agreegen.source import load
+    from agreegen.files.yaml import load
 
     tree = load(path)
     with docx.open("rb") as stream:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from agreegen.document import Document
-from agreegen.errors import AgreegenError, Mark, error
-from agreegen.theme import Look
+from agreegen.document.nodes import Document
+from agreegen.look.theme import Look
+from agreegen.values.problems import AgreegenError, Mark, error
 from agreegen.writers.docx.body import Body, bookmark, language_tag
 from agreegen.writers.docx.parts import core_properties, custom_properties, embed_data, packed, running
 from agreegen.writers.docx.reference import open_reference

@@ -10,7 +10,7 @@ import hashlib
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from agreegen.document import (
+from agreegen.document.nodes import (
     Annex,
     Blank,
     Block,
@@ -34,13 +34,9 @@ from agreegen.document import (
     Strong,
     Table,
     Value,
-    blank_text,
-    inlines,
-    plain,
-    signatures_by_party,
-    walk,
 )
-from agreegen.theme import WINDOW
+from agreegen.document.walk import blank_text, inlines, plain, signatures_by_party, stays_whole, walk
+from agreegen.look.theme import WINDOW
 from agreegen.writers.docx.parts import letter_top
 from agreegen.writers.docx.reference import Reference as ReferenceDocument
 from agreegen.writers.docx.styles import RECIPIENT_LINE, SENDER_LINE, dash_indent, millimetres, twips
@@ -433,7 +429,7 @@ class Body:
                 found.append(xml)
                 states[at] = (self.clause, self.word_list, self.annex, self.parts, self.annexes)
             self.side = ""
-            rows.append(row(found[0], found[1], splits=not block.stays_whole(cells)))
+            rows.append(row(found[0], found[1], splits=not stays_whole(cells)))
         self.width = whole
         return self.grid("Column Table", widths, rows, head=True)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from agreegen.files import xml
-from agreegen.theme import TINY, is_white
+from agreegen.files.opening import xml
+from agreegen.look.theme import TINY, is_white
 from agreegen.writers.docx.styles import RELATIONS, w
 
 # The kinds of parts that each kind of part may refer to, all inside the file.

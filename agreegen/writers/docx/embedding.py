@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
-from agreegen.theme import Look, Theme
+from agreegen.look.fonts import word_fonts
+from agreegen.look.theme import Look, Theme
 from agreegen.writers.docx.styles import HEAD, PACKAGE, RELATIONS
-from agreegen.writers.fonts import word_fonts
 
 PARTS = ("[Content_Types].xml", "word/fontTable.xml", "word/settings.xml")  # those that the font changes
 _OBFUSCATED = '<Default Extension="odttf" ContentType="application/vnd.openxmlformats-officedocument.obfuscatedFont"/>'

@@ -6,10 +6,10 @@ import io
 from pathlib import Path
 from typing import Any
 
-from agreegen.errors import Mark, error
-from agreegen.files import DOCUMENT_LIMIT, Unsound, read_bytes, xml, zipped
-from agreegen.files import parts as parts_of
-from agreegen.theme import Look, Theme
+from agreegen.files.opening import DOCUMENT_LIMIT, Unsound, read_bytes, xml, zipped
+from agreegen.files.opening import parts as parts_of
+from agreegen.look.theme import Look, Theme
+from agreegen.values.problems import Mark, error
 from agreegen.writers.docx.closing import close
 from agreegen.writers.docx.embedding import PARTS, embedded_fonts
 from agreegen.writers.docx.styles import w

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agreegen.numbering import SCHEMES
-from agreegen.theme import Theme
+from agreegen.document.numbering import SCHEMES
+from agreegen.look.theme import Theme
 from agreegen.writers.docx.styles import LISTS, ListKind, W, list_levels, w
 
 

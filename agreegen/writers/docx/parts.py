@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from agreegen.attached import DATA_NAMESPACE
-from agreegen.document import Document, lines
-from agreegen.files import parts as parts_of
-from agreegen.files import zipped
-from agreegen.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest, sealed_part
-from agreegen.theme import PAPERS, Look, Picture
+from agreegen.document.nodes import Document
+from agreegen.document.walk import lines
+from agreegen.files.attached import DATA_NAMESPACE
+from agreegen.files.opening import parts as parts_of
+from agreegen.files.opening import zipped
+from agreegen.files.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest, sealed_part
+from agreegen.look.theme import PAPERS, Look, Picture
 from agreegen.writers.docx.reference import Reference
 from agreegen.writers.docx.styles import HEAD, PACKAGE, RELATIONS, W, millimetres, w
 

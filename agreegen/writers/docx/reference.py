@@ -10,14 +10,14 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from agreegen.errors import AgreegenError, Mark, error
-from agreegen.files import zipped
-from agreegen.theme import LEAST_WIDTH, Look, Theme
+from agreegen.files.opening import zipped
+from agreegen.look.fonts import family
+from agreegen.look.theme import LEAST_WIDTH, Look, Theme
+from agreegen.values.problems import AgreegenError, Mark, error
 from agreegen.writers.docx.embedding import embedded_fonts
 from agreegen.writers.docx.letterhead import opened
 from agreegen.writers.docx.lists import Lists
 from agreegen.writers.docx.styles import BUILT_IN, Style, W, millimetres, reference_parts, style_id, styles, w
-from agreegen.writers.fonts import family
 
 
 @dataclass

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from agreegen.numbering import SCHEMES
-from agreegen.theme import PAPERS, WINDOW, Margins, Theme
+from agreegen.document.numbering import SCHEMES
+from agreegen.look.theme import PAPERS, WINDOW, Margins, Theme
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"

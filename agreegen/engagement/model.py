@@ -1,0 +1,191 @@
+"""The validated input: Engagement (one client relationship), Meeting (for a recap) and Details (for a letter).
+
+What a field means to the documents stands in its comment or docstring; the published JSON Schema is made from these
+models (`schema.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema, field_validator, model_validator
+
+from agreegen.engagement.fees import Fees
+from agreegen.engagement.parties import Client, Party
+from agreegen.law.calendar import last_day_of
+from agreegen.look.style import Style
+from agreegen.values import quantities as q
+from agreegen.values.fields import (
+    BoolField,
+    DateField,
+    DurationField,
+    Holidays,
+    Model,
+    TextField,
+    WeekdaysField,
+    Zone,
+    choice,
+    fail,
+    is_country,
+    written,
+)
+from agreegen.values.quantities import Duration, Text
+
+
+def _version(value: Any) -> int:
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]?", value):
+        raise fail("wrong-version", value=str(value))
+    return int(value)
+
+
+Version = Annotated[int, PlainValidator(_version), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 99})]
+
+
+class Calendar(Model):
+    """The working calendar of the contract: business days are counted with it."""
+
+    timezone: Zone
+    weekdays: WeekdaysField = (0, 1, 2, 3, 4)
+    holidays: Holidays = Text("none")
+    local_holidays: list[DateField] = Field(default_factory=list)
+
+
+class Services(Model):
+    """What is bought. `summary` completes "… services: the provider will provide …"."""
+
+    summary: TextField
+    deliverables: list[TextField] = Field(default_factory=list)
+    exclusions: list[TextField] = Field(default_factory=list)
+
+
+class Term(Model):
+    """From when to when. Neither `end` nor `duration`: indefinite, until somebody gives notice."""
+
+    start: DateField
+    end: DateField | None = None
+    duration: DurationField | None = None
+
+    @field_validator("end")
+    @classmethod
+    def _end_after_start(cls, value: date | None, info: ValidationInfo) -> date | None:
+        start = info.data.get("start")
+        if value and start and not q.is_blank(start) and not q.is_blank(value) and value < start:
+            raise fail("end-before-start", end=str(value), start=str(start))
+        return value
+
+    @field_validator("duration")
+    @classmethod
+    def _duration_long_enough(cls, value: Duration | None, info: ValidationInfo) -> Duration | None:
+        if value and value.unit not in ("days", "weeks", "months", "years"):
+            raise fail("term-unit", unit=value.unit)
+        if value and value.count == 0:
+            raise fail("term-zero")
+        if value and info.data.get("end"):
+            raise fail("end-and-duration")
+        return value
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the term; None where it has no end."""
+        if self.end or not self.duration:
+            return self.end
+        if q.is_blank(self.start):
+            return self.start
+        return last_day_of(self.start, self.duration)
+
+    def outlasts(self, duration: Duration, renews: bool) -> bool:
+        """Whether the contract, which may renew by itself, can still be in force after a time from its start."""
+        last = self.last_day
+        if renews or last is None or q.is_blank(self.start) or q.is_blank(last):
+            return True
+        return last > last_day_of(self.start, duration)
+
+
+class SpecialCondition(Model):
+    """A paragraph of this deal only. It prevails over the general clauses."""
+
+    title: TextField
+    text: TextField
+
+
+class Annex(Model):
+    """A text added at the end: a Markdown or plain-text file beside the engagement, or the text itself."""
+
+    title: TextField
+    file: TextField | None = None
+    text: TextField | None = None
+
+    @model_validator(mode="after")
+    def _file_or_text(self) -> Annex:
+        if (self.file is None) == (self.text is None):
+            raise fail("annex-file-or-text", title=str(self.title))
+        return self
+
+
+LANGUAGES = ("es", "es-ES", "es-MX", "es-AR", "es-CL", "es-CO", "en", "en-GB", "en-US", "en-INT")
+# The keys (list positions left out) whose text is written in a language: a contract in two needs it in both.
+PROSE = frozenset(
+    (
+        *("services.summary", "services.deliverables", "services.exclusions", "background", "fees.milestones.what"),
+        *("special_conditions.title", "special_conditions.text", "annexes.title", "annexes.file", "annexes.text"),
+        *("provider.signatories.role", "client.signatories.role"),
+    )
+)
+_NO_COUNTRY = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")  # codes of Unicode that are no state
+LAWS = ("ES", "GB-EAW", "GB-SCT", "GB-NIR", "US-NY", "US-CA", "US-IL", "US-TX", "US-FL", "MX", "AR", "CL", "CO")
+
+
+def _law(value: Any) -> str:
+    """A jurisdiction: ISO 3166 country, with a region where the law differs inside it."""
+    if not isinstance(value, str):
+        raise fail("missing" if value is None else "expected-text")
+    country, _, region = value.partition("-")
+    if value in ("GB", "US"):
+        raise fail("law-needs-region", value=value, choices=", ".join(x for x in LAWS if x.startswith(value + "-")))
+    shape = re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{2,3})?", value)
+    listed = {law.partition("-")[0] for law in LAWS}
+    known = shape and is_country(country) and country not in _NO_COUNTRY
+    if value not in LAWS and (not known or (region and country in listed)):
+        raise fail("unknown-law", value=str(value), choices=", ".join(LAWS))
+    return str(value)
+
+
+# One language, or two for a contract in two columns; `loading.py` makes one engagement of each.
+_LANGUAGE_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"enum": list(LANGUAGES)},
+        {"type": "array", "items": {"enum": list(LANGUAGES)}, "minItems": 2, "maxItems": 2},
+    ]
+}
+
+
+class Engagement(Model):
+    """One client relationship: everything a contract says that its clauses do not."""
+
+    language: Annotated[str, choice(*LANGUAGES), WithJsonSchema(_LANGUAGE_SCHEMA)]
+    governing_law: Annotated[
+        str, PlainValidator(_law), written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
+    ]
+    date: DateField
+    place: TextField | None = None
+    reference: TextField | None = None
+    version: Version | None = None  # of the contract while it is being negotiated
+    provider: Party
+    client: Client
+    preset: TextField = Text("standard")  # which clauses the contract starts from
+    background: list[TextField] = Field(default_factory=list)
+    calendar: Calendar
+    services: Services
+    term: Term
+    fees: Fees
+    clauses: dict[str, Any] = Field(default_factory=dict)
+    special_conditions: list[SpecialCondition] = Field(default_factory=list)
+    annexes: list[Annex] = Field(default_factory=list)
+    numbering: Annotated[Literal["decimal", "ordinal"], choice("decimal", "ordinal")] = "decimal"  # of the clauses
+    amounts_in_words: BoolField | None = None  # the price in words too; by default in Spanish
+    style: Style = Style()
+    law: dict[str, Any] = Field(default_factory=dict)
+    accept: dict[str, TextField] = Field(default_factory=dict)  # warnings and notes not to show, each with its reason
+    notes: Any = None  # private: never printed, never embedded
