@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from agreegen.engagement.model import Version
 from agreegen.values.fields import (
     DateField,
     DateOrMomentField,
@@ -17,6 +16,7 @@ from agreegen.values.fields import (
     MoneyField,
     TextField,
     TimeField,
+    Version,
     choice,
     fail,
 )

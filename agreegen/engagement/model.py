@@ -21,26 +21,16 @@ from agreegen.values.fields import (
     BoolField,
     DateField,
     DurationField,
-    Holidays,
     Model,
     TextField,
+    Version,
     WeekdaysField,
-    Zone,
     choice,
     fail,
-    is_country,
     written,
 )
+from agreegen.values.identity import Holidays, Zone, is_country
 from agreegen.values.quantities import Duration, Text
-
-
-def _version(value: Any) -> int:
-    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]?", value):
-        raise fail("wrong-version", value=str(value))
-    return int(value)
-
-
-Version = Annotated[int, PlainValidator(_version), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 99})]
 
 
 class Calendar(Model):

@@ -6,17 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from agreegen.values.fields import (
-    Country,
-    Email,
-    Iban,
-    LinesField,
-    Model,
-    TextField,
-    choice,
-    fail,
-    tax_id_is_valid,
-)
+from agreegen.values.fields import LinesField, Model, TextField, choice, fail
+from agreegen.values.identity import Country, Email, Iban, tax_id_is_valid
 from agreegen.values.quantities import Text
 
 

@@ -8,8 +8,9 @@ from agreegen.engagement.answers import Details, Meeting
 from agreegen.engagement.model import Engagement
 from agreegen.files.layers import Layers
 from agreegen.library.clauses import Library
-from agreegen.library.params import Param
+from agreegen.library.params import COMPOSED, Param
 from agreegen.values.fields import Model
+from agreegen.values.types import schema_of_field
 
 MODELS: dict[str, type[Model]] = {"engagement": Engagement, "meeting": Meeting, "details": Details}
 
@@ -42,22 +43,16 @@ def _clauses() -> dict[str, Any]:
 
 
 def _param(spec: Param) -> dict[str, Any]:
-    found: dict[str, Any] = {"description": spec.type}
+    if spec.type == "enum":
+        found: dict[str, Any] = {"enum": [str(v) for v in spec.values]}
+    elif spec.type in COMPOSED:
+        inner = "time range" if spec.type == "time ranges" else spec.of
+        items = {"enum": [str(v) for v in spec.values]} if spec.values else schema_of_field(inner)
+        found = {"type": "array", "items": items}
+    else:
+        found = schema_of_field(spec.type)
     if spec.default is not None:
         found["default"] = spec.default
-    if spec.type == "enum":
-        found["enum"] = [str(v) for v in spec.values]
-    elif spec.type in ("list", "time ranges"):
-        found |= {
-            "type": "array",
-            "items": {"enum": [str(v) for v in spec.values]} if spec.values else {"type": "string"},
-        }
-    elif spec.type == "bool":
-        found["type"] = "boolean"
-    elif spec.type == "text":
-        found["anyOf"] = [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]
-    else:
-        found["type"] = "string"
     return found
 
 

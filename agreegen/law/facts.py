@@ -7,7 +7,7 @@ valid. Nothing is guessed: a jurisdiction without a file has no facts, and the d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,12 +18,13 @@ from pydantic import AfterValidator, Field, RootModel, ValidationError, model_va
 from agreegen.files.folders import built_in
 from agreegen.files.layers import Layers
 from agreegen.files.yaml import load
-from agreegen.values import numbers, parsing
+from agreegen.values import numbers
 from agreegen.values import quantities as q
 from agreegen.values.fields import DateField, Model, PercentField, TextField, choice, fail
 from agreegen.values.problems import AgreegenError, error, near_miss
-from agreegen.values.quantities import NBSP, Percent
+from agreegen.values.quantities import NBSP, Percent, Text
 from agreegen.values.tree import Map
+from agreegen.values.types import read_field
 from agreegen.values.validation import problems_of
 
 
@@ -137,19 +138,20 @@ def _overridden(facts: Mapping[str, Fact], own: Map, key: str, code: str) -> dic
             periods = {period: numbers.percent(str(text)) for period, text in given.items()}
             return {fact_id: replace(fact, periods={**fact.periods, **periods})}
         kind = type(fact.value).__name__.lower()
-        if kind not in _PARSERS:  # only a citation, or figures by the half-year
+        if kind not in _TYPES:  # only a citation, or figures by the half-year
             raise error("law-not-a-mapping", mark)
-        return {fact_id: replace(fact, value=_PARSERS[kind](str(given)))}
+        return {fact_id: replace(fact, value=read_field(kind, str(given)))}
     except q.Unparsable as exc:
         raise error(exc.rule, mark, **exc.values) from None
 
 
 _HALF_YEAR = re.compile(r"\d{4}-[12]")
-_PARSERS: Mapping[str, Callable[[str], object]] = {
-    "duration": parsing.duration,
-    "money": numbers.money,
-    "percent": numbers.percent,
-}
+_TYPES = ("duration", "money", "percent")
+
+
+def _read(kind: str | None, value: Text) -> object:
+    """The value of a fact; a text where the fact has no type."""
+    return read_field("amount" if kind == "money" else kind, str(value)) if kind else str(value)
 
 
 def _periods(value: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +164,7 @@ def _periods(value: dict[str, Any]) -> dict[str, Any]:
 class _FactEntry(Model):
     """A fact as `law/<code>.yaml` holds it."""
 
-    type: Annotated[str, choice(*_PARSERS)] | None = None
+    type: Annotated[str, choice(*_TYPES)] | None = None
     value: TextField | None = None
     article: TextField
     source: TextField
@@ -177,7 +179,7 @@ class _FactEntry(Model):
     def _value_of_its_type(self) -> _FactEntry:
         if self.value is not None:
             try:
-                _PARSERS.get(self.type or "", str)(str(self.value))
+                _read(self.type, self.value)
             except q.Unparsable as exc:
                 raise fail(exc.rule, **exc.values) from None
         return self
@@ -197,7 +199,7 @@ def read_facts(path: Path) -> list[Fact]:
     found = [
         Fact(
             id=fact_id,
-            value=_PARSERS.get(entry.type or "", str)(str(entry.value)) if entry.value is not None else None,
+            value=_read(entry.type, entry.value) if entry.value is not None else None,
             article=str(entry.article),
             source=str(entry.source),
             citation={language: str(text) for language, text in entry.citation.items()},

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from agreegen.values import parsing
 from agreegen.values import quantities as q
-from agreegen.values.fields import BoolField, Model, TextField, is_email
+from agreegen.values.fields import BoolField, Model, TextField, choice
 from agreegen.values.problems import near_miss
 from agreegen.values.quantities import Duration, Money, Percent, Rate, Text, Unparsable
+from agreegen.values.types import FIELDS, read_field
 
-ParamType = Literal[
-    "duration",
-    "percent",
-    "money",
-    "rate",
-    "text",
-    "enum",
-    "bool",
-    "integer",
-    "number",
-    "day of year",
-    "list",
-    "time ranges",
-    "weekdays",
-    "email",
-]
+# What only a parameter can be: one of its `values`, or several of something.
+COMPOSED = ("enum", "list", "time ranges")
 _DAY_UNITS = ("days", "business days", "weeks", "months", "years")
 Listed = Literal["text", "time range", "enum"]
 
@@ -42,7 +27,7 @@ class Param(Model):
     change nothing. `proper` marks text that is the same in every language: a name, a number. `side` is the party that
     it names people of: who gives that party another name in the engagement or with --set takes nobody of the old one along."""
 
-    type: ParamType
+    type: Annotated[str, choice(*FIELDS, *COMPOSED)]
     default: Any = None
     optional: BoolField = False
     min: TextField | None = None
@@ -88,15 +73,9 @@ class Param(Model):
     def _entry(self, raw: Any) -> Any:
         if not isinstance(raw, str):
             raise Unparsable("expected-text")
-        if self.type == "time ranges" or self.of == "time range":
-            return parsing.time_range(raw)
-        return self._choice(raw) if self.of == "enum" else self._words(raw)
-
-    @staticmethod
-    def _words(raw: str) -> Text:
-        if not raw.strip():
-            raise Unparsable("missing", name="")
-        return Text(raw.strip(), getattr(raw, "path", ""))
+        if self.type == "time ranges":
+            return read_field("time range", raw)
+        return self._choice(raw) if self.of == "enum" else read_field(self.of, raw)
 
     def _choice(self, raw: str) -> str:
         if raw not in self.values:
@@ -107,17 +86,9 @@ class Param(Model):
     def _single(self, raw: str) -> Any:
         if self.type == "enum":
             return self._choice(raw)
-        if self.type == "text":
-            return self._words(raw)
-        if self.type == "email":
-            if not is_email(raw):
-                raise Unparsable("not-an-email", value=str(raw))
-            return Text(raw, getattr(raw, "path", ""))
-        if self.type == "integer":
-            if not re.fullmatch(r"-?[0-9]{1,4}", raw):
-                raise Unparsable("not-an-integer", value=str(raw))
-            return int(raw)
-        value = parsing.PARSERS[self.type](raw)
+        value = read_field(
+            "amount" if self.type == "money" else self.type, raw
+        )  # the bounds say whether it may be zero
         if isinstance(value, Duration) and value.unit not in self.units:
             raise Unparsable("param-units", value=str(raw), units=", ".join(self.units))
         return value

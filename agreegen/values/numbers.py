@@ -133,3 +133,11 @@ def percent(text: str) -> Percent:
     if value > 1000:
         raise Unparsable("percent-too-large", value=text)
     return Percent(value)
+
+
+@short
+def integer(text: str) -> int:
+    """A whole number of up to four figures."""
+    if not re.fullmatch(r"-?[0-9]{1,4}", text):
+        raise Unparsable("not-an-integer", value=text)
+    return int(text)

@@ -5,17 +5,16 @@ Words are understood in Spanish and English whatever the document's language; ou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from agreegen.values.numbers import money, number, percent, plain_words, positive_money, short
+from agreegen.values.numbers import plain_words, positive_money, short
 from agreegen.values.quantities import (
     DAYS,
     WEEKDAYS,
     DayOfYear,
     Duration,
     Rate,
-    Text,
     TimeRange,
     Unparsable,
 )
@@ -211,18 +210,3 @@ def switch_of(value: object) -> bool | None:
         return yes_or_no(value)
     except Unparsable:
         return None
-
-
-PARSERS: Mapping[str, Callable[[str], object]] = {
-    "money": money,
-    "percent": percent,
-    "duration": duration,
-    "rate": rate,
-    "time range": time_range,
-    "weekdays": weekdays,
-    "date": day,
-    "day of year": day_of_year,
-    "number": number,
-    "bool": yes_or_no,
-    "text": Text,
-}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agreegen.values.fields import tax_id_is_valid
+from agreegen.values.identity import tax_id_is_valid
 from tests.conftest import Result, base, write_yaml
 
 Run = Callable[..., Result]
