@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import tempfile
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 from agreegen import pipeline
 from agreegen.document.nodes import Document
 from agreegen.engagement.case import Case
-from agreegen.engagement.loading import case_of, load_details, load_meeting, read_tree
-from agreegen.engagement.model import LANGUAGES
+from agreegen.engagement.loading import case_of, read_tree
 from agreegen.files.layers import Layers
 from agreegen.files.yaml import assign
+from agreegen.kinds.listing import kind_names
+from agreegen.kinds.reading import read_kind
+from agreegen.language.locales import tags
+from agreegen.operations.demo import example_answers
 from tests.conftest import EXAMPLES
 from tests.letterheads import LETTERHEADS
 
-KINDS = ("contract", "recap", "termination", "mutual-termination")
+KINDS = tuple(kind_names(Layers.shipped()))
+LANGUAGES = tuple(tags(Layers.shipped()))
 BOTH = ("es,en", "en-GB,es-MX")  # side by side: contracts only
 # The full check takes every combination; an ordinary run every language, and every kind in three of them.
 EVERYTHING = bool(os.environ.get("AGREEGEN_EVERYTHING"))
@@ -71,12 +74,6 @@ def case(tag: str, *, draft: bool = False, reference: str = "", **sets: str) -> 
 def build(kind: str, tag: str, *, draft: bool = False, reference: str = "", **sets: str) -> Document:
     """One document of the matrix."""
     found = case(tag, draft=draft, reference=reference, **sets)
-    if kind == "contract":
-        return pipeline.contract(found).document
-    language = found.l10n.language
-    if kind == "recap":
-        meeting, tree = load_meeting(EXAMPLES / "altamira-meeting.yaml", language)
-        return pipeline.recap(found, meeting, tree, on=date(2026, 12, 10)).document
-    details, tree = load_details(EXAMPLES / "altamira-details.yaml", language)
-    reason = "mutual" if kind == "mutual-termination" else "convenience"
-    return pipeline.termination(found, reason, details, tree, on=date(2027, 2, 26)).document
+    kind_of = read_kind(found.layers, kind)
+    answers = example_answers(kind_of, "altamira", found.l10n.language)
+    return pipeline.make(found, kind_of, answers, on=kind_of.file.example).document

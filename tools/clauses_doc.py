@@ -12,7 +12,7 @@ from agreegen.document.walk import lines, walk
 from agreegen.engagement.loading import load_case
 from agreegen.files.folders import built_in
 from agreegen.files.layers import Layers
-from agreegen.kinds.kind import read_kind
+from agreegen.kinds.reading import read_kind
 from agreegen.language.readability import Reading, measure
 from agreegen.law.facts import read_law
 from agreegen.library.clauses import Clause, Library
@@ -33,7 +33,7 @@ def page(library: Library) -> str:
     ids = list(library.ids)
     report = proofread(library, ids)
     presets = [read_preset(library.layers, name) for name in preset_names(library.layers)]
-    families = list(map(str, read_kind(library.layers, "contract").families))
+    families = list(map(str, read_kind(library.layers, "contract").file.families))
     held = {preset.name: {clause.id for clause, _ in preset_clauses(library, preset, families)} for preset in presets}
     texts = {language: dict(rendered(library, ids, language)) for language in ("es", "en")}
     parts = [_head(library, report.problems, presets, held), ""]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import subprocess
 import tempfile
-from datetime import date
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -16,10 +15,12 @@ from PIL import Image, ImageDraw
 from agreegen import pipeline
 from agreegen.document.nodes import Document
 from agreegen.engagement.case import Case
-from agreegen.engagement.loading import case_of, load_details, load_meeting, read_tree
+from agreegen.engagement.loading import case_of, read_tree
 from agreegen.files.folders import built_in
 from agreegen.files.layers import Layers
 from agreegen.files.yaml import assign
+from agreegen.kinds.reading import read_kind
+from agreegen.operations.demo import example_answers
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 EXAMPLES = built_in() / "examples"
@@ -87,14 +88,17 @@ def save(name: str, shown: list[Image.Image]) -> None:
     sheet.quantize(128, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
+def example(plain: Case, name: str) -> Document:
+    """The example document of a kind."""
+    kind = read_kind(plain.layers, name)
+    return pipeline.make(plain, kind, example_answers(kind, "altamira", "es"), on=kind.file.example).document
+
+
 def main() -> None:
     """Write every picture."""
-    details, tree = load_details(EXAMPLES / "altamira-details.yaml", "es")
-    meeting, held = load_meeting(EXAMPLES / "altamira-meeting.yaml", "es")
     plain = case()
     contract = pipeline.contract(plain).document
-    letter = pipeline.termination(plain, "convenience", details, tree, on=date(2027, 2, 26)).document
-    recap = pipeline.recap(plain, meeting, held, on=date(2026, 12, 10)).document
+    letter, recap = (example(plain, kind) for kind in ("termination", "recap"))
     both = pipeline.contract(case("es,en", **{"clauses.language-prevalence.prevails": "es"})).document
 
     def pdf(document: Document, *numbers: int) -> list[Image.Image]:

@@ -16,7 +16,7 @@ from agreegen.writers.docx import reference_document
 
 def main(target: Path) -> None:
     """Write the document to `target`; the same theme gives the same bytes."""
-    target.write_bytes(reference_document(plain_look()))
+    target.write_bytes(reference_document(plain_look(), "en-GB"))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,15 +14,37 @@ from agreegen import __version__
 from agreegen.cli.terminal import say, stop_when_told
 
 _ORDER = (
-    "new", "contract", "recap", "terminate", "preview", "check", "explain", "clauses", "schema", "demo", "doctor", "trust", "completion",
+    "new", "contract", "recap", "terminate", "", "preview", "check", "explain", "clauses", "schema", "demo", "doctor", "trust", "completion",
 )  # fmt: skip
 
 
 class _Group(click.Group):
-    """Commands listed in the order in which they are used."""
+    """Commands listed in the order in which they are used; those of document kinds are made from the files of these."""
+
+    library: Path | None = None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(self.commands, key=_ORDER.index)
+        from agreegen.operations.commands import kind_commands
+
+        names = {*self.commands, *kind_commands(self.library)}
+        return sorted(names, key=lambda name: (_ORDER.index(name if name in _ORDER else ""), name))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        if found is None:
+            from agreegen.cli.kinds import kind_command
+            from agreegen.operations.commands import kind_commands
+
+            spec = kind_commands(self.library).get(cmd_name)
+            found = kind_command(spec) if spec is not None else None
+        return found
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Where the command line names a library, its kinds have commands too."""
+        from agreegen.cli.kinds import library_in
+
+        self.library = library_in(args)
+        return super().parse_args(ctx, args)
 
     def main(
         self,
@@ -38,6 +61,9 @@ class _Group(click.Group):
         try:
             code = super().main(args, prog_name, complete_var, False, **extra)
         except click.UsageError as exc:
+            if "--json" in (args if args is not None else sys.argv[1:]):
+                say(_envelope(exc))
+                sys.exit(exc.exit_code)
             if exc.ctx is not None:
                 say(exc.ctx.get_usage(), err=True)
                 say(f"Try '{exc.ctx.command_path} --help' for help.\n", err=True)
@@ -53,6 +79,22 @@ class _Group(click.Group):
                 raise
             sys.exit(1)  # whoever was reading has stopped
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _envelope(exc: click.UsageError) -> str:
+    """A wrong word on the command line, as --json has it."""
+    import json
+
+    problem = {
+        "level": "error",
+        "rule": "usage",
+        "message": exc.format_message(),
+        "file": None,
+        "line": None,
+        "key": None,
+        "near": None,
+    }
+    return json.dumps({"ok": False, "agreegen": __version__, "value": None, "problems": [problem]}, ensure_ascii=False)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

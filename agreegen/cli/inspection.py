@@ -1,10 +1,9 @@
-"""The commands that look and explain: check, explain, schema, demo, doctor, completion."""
+"""The commands that look and explain: check, explain, schema, demo, doctor, trust, completion."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,214 +11,212 @@ from agreegen.cli.group import main
 from agreegen.cli.options import (
     FILE,
     FORMATS,
+    DateType,
+    asked,
+    citing_options,
     echo_table,
+    face_options,
     language_option,
     library_option,
-    load_engagement,
     reporting,
     set_option,
-    sets_of,
-    show_problems,
-    ui_option,
 )
 from agreegen.cli.terminal import say
-
-if TYPE_CHECKING:
-    from agreegen.language.messages import Messages
 
 
 @main.command()
 @click.argument("engagement", type=FILE, required=False)
+@click.argument("answers", type=FILE, required=False, metavar="[ANSWERS]")
+@click.option("--kind", metavar="KIND", help="Which document to check (default: the contract).")
 @click.option("--show", is_flag=True, help="Show every value and where it came from.")
 @click.option(
     "--rules", "list_rules", is_flag=True, help="List the rules, with level and article; no engagement needed."
 )
+@citing_options
+@click.option("--date", "on", type=DateType(), metavar="DATE", help="Date of that document (default: today).")
 @language_option
 @set_option
 @library_option
-@ui_option
-def check(engagement: Path | None, show: bool, list_rules: bool, **options: Any) -> None:
-    """Show every problem of an engagement; nothing is written. What stands in [brackets] is a rule: see `explain`.
+@face_options
+def check(
+    engagement: Path | None, answers: Path | None, kind: str | None, show: bool, list_rules: bool, **options: Any
+) -> None:
+    """Show every problem of an engagement, or of the answers of a document; nothing is written. What stands in [brackets] is a
+    rule: see `explain`.
 
     \b
     Example: agreegen check altamira.yaml --show
+    Example: agreegen check altamira.yaml meeting.yaml --kind recap
     """
-    with reporting(options["ui"]) as messages:
+    with reporting(options) as face:
         if list_rules:
-            _list_rules(messages)
+            _list_rules(face)
             return
         if engagement is None:
             raise click.UsageError("Missing argument 'ENGAGEMENT'.")
-        from agreegen import pipeline
-        from agreegen.engagement.loading import read_tree
-        from agreegen.files.layers import Layers
-        from agreegen.values.tree import walk
+        from agreegen.operations.documents import check_document, show_values
 
+        wanted = asked(engagement, options, kinds=(kind or "contract",), answers=answers)
         if show:
-            layers = Layers.of(engagement.parent, options["library"])
-            for key, value in walk(read_tree(engagement, sets_of(options["sets"]), layers=layers)):
-                say(f"{key}: " + messages.text("summary.show", value=value, mark=value.mark))
-        case = load_engagement(engagement, options)
-        built = pipeline.contract(case)
-        show_problems(messages, built.problems)
-        say(messages.text("summary.clean", file=engagement), err=True)
+            shown = show_values(wanted)
+            if face.as_json or not shown.ok:
+                face.tell(shown, lambda _: None)
+                return
+            for one in shown.value:
+                say(f"{one['key']}: " + face.messages.text("summary.show", value=one["value"], mark=one["where"]))
+        face.tell(check_document(wanted), lambda value: face.note("summary.clean", file=answers or value["file"]))
 
 
-def _list_rules(messages: Messages) -> None:
-    from datetime import date
+def _list_rules(face: Any) -> None:
+    from agreegen.operations.judging import list_rules
 
-    from agreegen.files.layers import Layers
-    from agreegen.rules import RULES, articles, laws
+    def told(rules: Any) -> None:
+        words = face.messages
+        echo_table([
+            (one.id, words.text(f"levels.{one.level}"), ", ".join(one.laws) or "–", one.title, "; ".join(one.articles))
+            for one in rules
+        ])  # fmt: skip
+        inputs = sum(one.reads for one in rules)
+        face.note("explain.count", rules=len(rules) - inputs, inputs=inputs)
 
-    layers = Layers.shipped()
-    words, known = messages.explanations(layers), laws(layers, date.today())
-    rows = [
-        (one.id, messages.text(f"levels.{one.level}"), ", ".join(one.laws) or "–", words["rules"][one.id]["title"],
-         "; ".join(articles(one, known)))
-        for one in RULES
-    ]  # fmt: skip
-    rows += [(name, messages.text("levels.error"), "–", text["title"], "") for name, text in words["input"].items()]
-    echo_table(rows)
-    say(messages.text("explain.count", rules=len(RULES), inputs=len(words["input"])), err=True)
+    face.tell(list_rules(face.messages.ui), told)
 
 
 @main.command()
 @click.argument("rule_id", metavar="RULE")
-@ui_option
-def explain(rule_id: str, ui: str | None) -> None:
+@face_options
+def explain(rule_id: str, **options: Any) -> None:
     """Explain a rule: what it finds, why it matters, what it rests on and what to do.
 
     \b
     Example: agreegen explain payment-term-too-long
     """
-    with reporting(ui) as messages:
-        from datetime import date
+    with reporting(options) as face:
+        from agreegen.operations.judging import explain_rule
 
-        from agreegen.files.layers import Layers
-        from agreegen.rules import articles, find_rule, laws
+        def told(one: Any) -> None:
+            words = face.messages
+            say(f"{one.id}: {one.title}\n\n{one.why}\n")
+            say(words.text("explain.level", level=words.text(f"levels.{one.level}")))
+            say(words.text("explain.laws", laws=", ".join(one.laws) or words.text("explain.every_law")))
+            if one.articles:
+                say(words.text("explain.article", article="; ".join(one.articles)))
+            say(words.text("explain.says", message=one.says))
+            if one.level != "error":
+                say("\n" + words.text("explain.accept", rule=one.id))
 
-        layers = Layers.shipped()
-        words = messages.explanations(layers)
-        one = None if rule_id in words["input"] else find_rule(rule_id)
-        text = words["rules"][rule_id] if one else words["input"][rule_id]
-        level, own = (one.level, one.laws) if one else ("error", ())
-        found = articles(one, laws(layers, date.today())) if one else []
-        say(f"{rule_id}: {text['title']}\n\n{text['why']}\n")
-        say(messages.text("explain.level", level=messages.text(f"levels.{level}")))
-        say(messages.text("explain.laws", laws=", ".join(own) or messages.text("explain.every_law")))
-        if found:
-            say(messages.text("explain.article", article="; ".join(found)))
-        say(messages.text("explain.says", message=messages.template(rule_id)))
-        if level != "error":
-            say("\n" + messages.text("explain.accept", rule=rule_id))
+        face.tell(explain_rule(rule_id, face.messages.ui), told)
 
 
 @main.command()
-@click.option("--meeting", "model", flag_value="meeting", help="The schema of a meeting.")
-@click.option("--details", "model", flag_value="details", help="The schema of a termination's details.")
-def schema(model: str | None) -> None:
+@click.option("--meeting", "kind", flag_value="recap", help="The schema of a meeting.")
+@click.option("--details", "kind", flag_value="termination", help="The schema of a termination's details.")
+@click.option("--kind", metavar="KIND", help="The schema of the answers of a document.")
+@library_option
+@face_options
+def schema(kind: str | None, library: Path | None, **options: Any) -> None:
     """Print the JSON Schema of an engagement, so that editors complete and check the file.
 
     \b
     Example: agreegen schema > engagement.schema.json
     """
-    import json
+    with reporting(options) as face:
+        import json
 
-    from agreegen.kinds.schema import schema_of
+        from agreegen.operations.starters import read_schema
 
-    say(json.dumps(schema_of(model or "engagement"), ensure_ascii=False, indent=2))
+        face.tell(read_schema(kind, library), lambda found: say(json.dumps(found, ensure_ascii=False, indent=2)))
 
 
 @main.command()
 @click.argument("folder", type=FILE, default="agreegen-demo", metavar="[DIR]")
 @click.option("-f", "--format", "formats", type=click.Choice(FORMATS), multiple=True, help="Format; may be repeated.")
-@ui_option
-def demo(folder: Path, formats: tuple[str, ...], ui: str | None) -> None:
+@face_options
+def demo(folder: Path, formats: tuple[str, ...], **options: Any) -> None:
     """Write the example files and their documents, in both languages, into DIR.
 
     \b
     Example: agreegen demo demo
     """
-    with reporting(ui) as messages:
-        from agreegen.operations.demo import run
+    with reporting(options) as face:
+        from agreegen.operations.machine import missing_for_pdf, write_examples
 
-        _warn_of_pango(messages, formats)
-        for path in run(folder, _available(formats)):
-            say(str(path))
+        missing = None if formats else missing_for_pdf()
+        if missing is not None:
+            install = face.messages.text(f"install.{missing[0]}", packages=missing[1])
+            face.note("doctor.pango_remedy", install=install)
 
+        def told(written: Any) -> None:
+            for path in written.files:
+                say(str(path))
 
-def _available(formats: tuple[str, ...]) -> list[str]:
-    """The formats asked for; by default DOCX, and PDF where it can be written."""
-    from agreegen.operations.doctor import pango
-
-    return list(formats) or (["docx", "pdf"] if pango() is None else ["docx"])
-
-
-def _warn_of_pango(messages: Messages, formats: tuple[str, ...]) -> None:
-    from agreegen.operations.doctor import install_hint, pango
-
-    if not formats and pango() is not None:
-        key, packages = install_hint()
-        install = messages.text(f"install.{key}", packages=packages)
-        say(messages.text("doctor.pango_remedy", install=install), err=True)
+        face.tell(write_examples(folder, formats), told)
 
 
 @main.command()
 @library_option
-@ui_option
-def doctor(library: Path | None, ui: str | None) -> None:
+@face_options
+def doctor(library: Path | None, **options: Any) -> None:
     """Report what works and what does not, each with its remedy. Exit code 1 if something needed is missing.
 
     \b
     Example: agreegen doctor
     """
-    with reporting(ui) as messages:
-        from agreegen.operations.doctor import examine
+    with reporting(options) as face:
+        from agreegen.operations.machine import examine_machine
 
-        healthy = True
-        for finding in examine(library):
-            state = messages.text("doctor.ok" if finding.ok else "doctor.missing")
-            say(f"[{state}] {messages.text('doctor.' + finding.key, **finding.values)}")
-            if not finding.ok:
-                healthy = healthy and not finding.needed
-                install = messages.text(f"install.{finding.install[0]}", packages=finding.install[1])
-                say("       " + messages.text(f"doctor.{finding.remedy}", install=install, **finding.values))
-        sys.exit(0 if healthy else 1)
+        def told(findings: Any) -> None:
+            words = face.messages
+            for one in findings:
+                state = words.text("doctor.ok" if one.ok else "doctor.missing")
+                say(f"[{state}] {words.text('doctor.' + one.key, **one.values)}")
+                if not one.ok:
+                    install = words.text(f"install.{one.install[0]}", packages=one.install[1])
+                    say("       " + words.text(f"doctor.{one.remedy}", install=install, **one.values))
+
+        face.tell(examine_machine(library), told)
 
 
 @main.command()
 @click.argument("folder", type=FILE, required=False)
 @click.option("--remove", is_flag=True, help="Trust FOLDER no longer.")
-@ui_option
-def trust(folder: Path | None, remove: bool, ui: str | None) -> None:
+@face_options
+def trust(folder: Path | None, remove: bool, **options: Any) -> None:
     """Trust a FOLDER whose clauses or settings belong to somebody else, and all that is in it; without one, list them.
 
     \b
     Example: agreegen trust /srv/agency/clauses
     """
-    with reporting(ui) as messages:
-        from agreegen.files.trust import distrust, trusted_folders
-        from agreegen.files.trust import trust as remember
+    with reporting(options) as face:
+        from agreegen.operations.machine import distrust_folder, list_trusted, trust_folder
+
+        def told(value: Any) -> None:
+            for known in value if isinstance(value, list) else ():
+                say(str(known))
+            for key in ("trusted", "distrusted"):
+                if key in value:
+                    face.note(f"summary.{key}", path=value[key], file=value["file"])
 
         if folder is None:
-            for known in trusted_folders():
-                say(str(known))
-        elif remove:
-            say(messages.text("summary.distrusted", path=folder.absolute(), file=distrust(folder)), err=True)
+            face.tell(list_trusted(), told)
         else:
-            say(messages.text("summary.trusted", path=folder.resolve(), file=remember(folder)), err=True)
+            face.tell(distrust_folder(folder) if remove else trust_folder(folder), told)
 
 
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+@face_options
+def completion(shell: str, **options: Any) -> None:
     """Print the completion script of a shell.
 
     \b
     Example: agreegen completion bash >> ~/.bashrc
     """
-    from click.shell_completion import get_completion_class
+    with reporting(options) as face:
+        from click.shell_completion import get_completion_class
 
-    maker = get_completion_class(shell)
-    assert maker is not None
-    say(maker(main, {}, "agreegen", "_AGREEGEN_COMPLETE").source())
+        from agreegen.operations.result import Result
+
+        maker = get_completion_class(shell)
+        assert maker is not None
+        face.tell(Result(maker(main, {}, "agreegen", "_AGREEGEN_COMPLETE").source()), say)

@@ -7,6 +7,7 @@ frozen; a pass returns a new tree. What the user typed is a `Value` and is only 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -225,7 +226,7 @@ class Document:
 
     `running` is the text of the page header, `page_words` the pattern of the page number ("Página {page} de {pages}"),
     `draft_word` the mark of a draft, "" where it is none. `data` is what is embedded, None for `--no-data`. `reference`
-    and `version` are the document's own, "" where it has none.
+    and `version` are the document's own, "" where it has none. `spelling` names Word's language for each of its languages.
     """
 
     kind: str
@@ -243,6 +244,7 @@ class Document:
     version: str = ""
     data: dict[str, Any] | None = None
     look: Look = field(default_factory=plain_look)
+    spelling: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def draft(self) -> bool:

@@ -7,9 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from agreegen.engagement.answers import Meeting
 from agreegen.engagement.languages import is_unfilled, localized
-from agreegen.engagement.model import Engagement
 from agreegen.values.fields import BlankScalar
 from agreegen.values.problems import Problem
 from agreegen.values.tree import Map, Node, Scalar, Seq
@@ -44,7 +42,7 @@ def _advised(found: list[Problem], tree: Map, model: type[BaseModel], draft: boo
     if not missing:
         return found
     closed: set[str] = missing
-    if not draft and model in (Engagement, Meeting):
+    if not draft and getattr(model, "may_be_open", False):
         drafted: list[Problem] = []
         validated(localized(tree, "", []), model, drafted, draft=True)
         closed = {str(p.values.get("key")) for p in drafted}

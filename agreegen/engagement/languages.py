@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from agreegen.engagement.model import PROSE
+from agreegen.language.locales import our_languages
 from agreegen.library.clauses import Library
 from agreegen.values.problems import Mark, Problem, error
 from agreegen.values.tree import Map, Node, Scalar, Seq, walk
@@ -41,7 +42,7 @@ def one_language_problems(tree: Map, library: Library) -> list[Problem]:
     addresses and numbers are the same in every language."""
     found = []
     for path, scalar in walk(tree):
-        if path.rpartition(".")[2] in ("es", "en") or not re.search(r"[^\W\d_]{2}", scalar) or is_unfilled(scalar):
+        if path.rpartition(".")[2] in our_languages() or not re.search(r"[^\W\d_]{2}", scalar) or is_unfilled(scalar):
             continue
         key = re.sub(r"\.\d+(?=\.|$)", "", path)
         if key in PROSE or _is_prose_param(key, library):
@@ -62,8 +63,7 @@ def _is_prose_param(key: str, library: Library) -> bool:
 def localized(node: Any, language: str, problems: list[Problem]) -> Any:
     """The tree with every `{es: …, en: …}` replaced by its text in `language`; a missing one is a problem."""
     if isinstance(node, Map):
-        languages = ("es", "en")
-        if node and all(key in languages for key in node) and all(isinstance(v, str) for v in node.values()):
+        if node and all(key in our_languages() for key in node) and all(isinstance(v, str) for v in node.values()):
             if language in node:
                 return node[language]
             problems += error("text-not-in-language", node.mark, key=node.path, language=language).problems

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from agreegen.engagement.answers import Details, Meeting
 from agreegen.engagement.case import Case
-from agreegen.engagement.drafts import M, validated
-from agreegen.engagement.languages import language_option, languages_of, localized, one_language_problems
+from agreegen.engagement.drafts import validated
+from agreegen.engagement.languages import is_unfilled, language_option, languages_of, localized, one_language_problems
 from agreegen.engagement.model import Engagement
 from agreegen.files.folders import config_folder, is_config
 from agreegen.files.layers import SETTINGS, Layers
@@ -22,11 +21,12 @@ from agreegen.files.opening import is_inside
 from agreegen.files.trust import require_trusted
 from agreegen.files.yaml import assign, load
 from agreegen.language.formats import read_l10n
+from agreegen.language.locales import DEFAULT, primary, tags
 from agreegen.law.facts import read_law
 from agreegen.library.clauses import Library
 from agreegen.library.presets import STANDARD, read_preset
 from agreegen.library.selection import setting_problems
-from agreegen.values.problems import AgreegenError, Mark, Problem, error
+from agreegen.values.problems import AgreegenError, Mark, Problem, error, near_miss
 from agreegen.values.quantities import is_blank
 from agreegen.values.tree import Map, Seq, merge
 
@@ -124,18 +124,18 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
     if language is not None:
         tree["language"] = language_option(language)
         tree.marks["language"] = Mark("--language")
-    tags = languages_of(tree, problems)
-    for tag in tags:
+    written = languages_of(tree, problems)
+    for tag in written:
         own = tree
-        if len(tags) > 1 or isinstance(tree.get("language"), Seq):
+        if len(written) > 1 or isinstance(tree.get("language"), Seq):
             own = Map(tree.mark, tree.path)
             own.update(tree, language=tag)
             own.marks, own.replaced = dict(tree.marks), tree.replaced
         try:
-            cases.append(_case(own, layers, path, draft, spelt=True if len(tags) > 1 else None))
+            cases.append(_case(own, layers, path, draft, spelt=True if len(written) > 1 else None))
         except AgreegenError as exc:
             problems += [problem for problem in exc.problems if problem not in problems]
-    if len(tags) > 1:
+    if len(written) > 1:
         problems += one_language_problems(tree, Library(layers))
     if problems:
         raise AgreegenError(problems)
@@ -150,10 +150,12 @@ def _case(tree: Map, layers: Layers, path: Path, draft: bool, spelt: bool | None
     """The case in the one language that `tree` names. `spelt` has amounts in words too, unless the engagement says; None
     leaves it to the language."""
     tag = tree.get("language")
-    primary = str(tag).split("-")[0] if isinstance(tag, str) else "en"
     problems: list[Problem] = []
+    if isinstance(tag, str) and not is_unfilled(tag) and tag not in (known := tags(layers)):
+        values = {"key": "language", "value": str(tag), "choices": ", ".join(known), "near": near_miss(tag, known)}
+        problems.append(Problem("error", "not-a-choice", values, tree.marks.get("language")))
     replaced = tree.replaced
-    tree = localized(tree, primary, problems)
+    tree = localized(tree, primary(tag) if isinstance(tag, str) and not problems else DEFAULT, problems)
     engagement = validated(tree, Engagement, problems, draft)
     for side, name in replaced.items():
         if any(str(p.values.get("key", "")).startswith(f"{side}.") for p in problems):
@@ -178,25 +180,3 @@ def _preset_of(tree: Map, layers: Layers) -> Map:
         return read_preset(layers, str(name) if isinstance(name, str) else STANDARD).settings
     except AgreegenError:
         return Map(Mark(""))
-
-
-def load_meeting(path: Path, language: str, draft: bool = False) -> tuple[Meeting, Map]:
-    """Read and validate a meeting."""
-    return _validated_input(load(path), Meeting, language, draft)
-
-
-def load_details(path: Path | None, language: str, explain: str | None = None) -> tuple[Details, Map]:
-    """Read and validate the details of a termination; `explain` is the text of --explain, which wins."""
-    tree = load(path) if path is not None else Map(Mark("--details"))
-    if explain is not None:
-        assign(tree, "explain", explain, "--explain")
-    return _validated_input(tree, Details, language)
-
-
-def _validated_input(tree: Map, model: type[M], language: str, draft: bool = False) -> tuple[M, Map]:
-    problems: list[Problem] = []
-    tree = localized(tree, language.split("-")[0], problems)
-    value = validated(tree, model, problems, draft)
-    if value is None or problems:
-        raise AgreegenError(problems)
-    return value, tree

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
@@ -18,6 +18,7 @@ from agreegen.law.calendar import last_day_of
 from agreegen.look.style import Style
 from agreegen.values import quantities as q
 from agreegen.values.fields import (
+    BlankScalar,
     BoolField,
     DateField,
     DurationField,
@@ -114,7 +115,6 @@ class Annex(Model):
         return self
 
 
-LANGUAGES = ("es", "es-ES", "es-MX", "es-AR", "es-CL", "es-CO", "en", "en-GB", "en-US", "en-INT")
 # The keys (list positions left out) whose text is written in a language: a contract in two needs it in both.
 PROSE = frozenset(
     (
@@ -142,19 +142,23 @@ def _law(value: Any) -> str:
     return str(value)
 
 
-# One language, or two for a contract in two columns; `loading.py` makes one engagement of each.
-_LANGUAGE_SCHEMA: dict[str, Any] = {
-    "anyOf": [
-        {"enum": list(LANGUAGES)},
-        {"type": "array", "items": {"enum": list(LANGUAGES)}, "minItems": 2, "maxItems": 2},
-    ]
-}
+def _language(value: Any) -> str:
+    if isinstance(value, BlankScalar) or value is None:
+        raise fail("missing")
+    if not isinstance(value, str):
+        raise fail("expected-text")
+    if value.startswith("‹"):
+        raise fail("not-filled", value=str(value))
+    return str(value)
 
 
 class Engagement(Model):
     """One client relationship: everything a contract says that its clauses do not."""
 
-    language: Annotated[str, choice(*LANGUAGES), WithJsonSchema(_LANGUAGE_SCHEMA)]
+    may_be_open: ClassVar[bool] = True
+    language: Annotated[
+        str, PlainValidator(_language), WithJsonSchema({})
+    ]  # a locale; `loading.py` makes one engagement of each
     governing_law: Annotated[
         str, PlainValidator(_law), written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
     ]

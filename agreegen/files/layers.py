@@ -34,13 +34,14 @@ HOLDS = {"library": _WHOLE, "engagement": ("clauses",), "config": _WHOLE, "built
 _SHIPPED = (
     "print.css",
     "screen.css",
-    *(f"{t}/{n}.yaml" for t in ("es", "en") for n in ("wording", "messages", "rules")),
+    *(f"*/{name}.yaml" for name in ("wording", "messages", "rules")),
 )
 # What is known for data of ours wherever it lies: its name is enough.
 _DATA = re.compile(
     r"law/[a-z]{2}(?:-[a-z]{2,3})?\.yaml|fonts/[^/]+\.(?:ttf|otf)|templates/presets/[^/]+\.yaml"
-    r"|templates/(?:theme|countries|contract|recap|termination|mutual-termination)\.yaml|templates/(?:print|screen)\.css"
-    r"|templates/reference\.docx|templates/[^/]+\.md|templates/(?:es|en)(?:-[A-Z]{2,3})?/(?:reasons/)?[^/]+\.(?:md|yaml)",
+    r"|templates/kinds/[^/]+\.yaml|templates/(?:theme|countries|contract|recap|termination|mutual-termination)\.yaml"
+    r"|templates/(?:print|screen)\.css|templates/reference\.docx|templates/[^/]+\.md"
+    r"|templates/[a-z]{2}(?:-[A-Z]{2,3})?/(?:[a-z-]+/)?[^/]+\.(?:md|yaml)",
     re.IGNORECASE,
 )
 
@@ -110,10 +111,14 @@ class Layers:
 
     def require(self, *names: str) -> Path:
         """Like `find`, for files that every installation has: a missing one is an error that names it."""
+        return self.require_in(*names)[0]
+
+    def require_in(self, *names: str) -> tuple[Path, Layer]:
+        """Like `require`, with the layer that has it."""
         found = self.find(*names)
         if found is None:
             raise error("data-missing", name=names[-1])
-        return found[0]
+        return found
 
     def names(self, folder: str) -> dict[str, Layer]:
         """The names of the entries in `folder` over all layers, sorted, each with the layer that wins."""
@@ -159,9 +164,8 @@ def _look_at(layer: Layer) -> None:
         require_own(layer.root)
     elif layer.root.is_dir():
         require_trusted(layer.root, layer.root)
-    for name in _SHIPPED:
-        if (layer.root / "templates" / name).is_file():
-            raise error("data-shipped-only", Mark(str(layer.root / "templates" / name)))
+    for path in (path for name in _SHIPPED for path in sorted((layer.root / "templates").glob(name))):
+        raise error("data-shipped-only", Mark(str(path)))
     for path in _misnamed(layer.root):
         raise error("data-name", Mark(str(path)))
     empty = layer.name == "library" and not any((layer.root / name).is_dir() for name in _WHOLE)

@@ -14,13 +14,17 @@ import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import yaml
 
-from agreegen.files.opening import read_text
+from agreegen.files.opening import read_text, stamp
+from agreegen.files.yaml_errors import syntax_error
 from agreegen.values.problems import AgreegenError, Mark, Problem, error
 from agreegen.values.tree import Map, Node, Scalar, Seq, check_text
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 40
@@ -28,12 +32,40 @@ _MAX_VALUES = 50_000
 _MAX_TEXT = 50_000  # characters of one value
 _OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029]")  # what else YAML takes for the end of a line
 _GLUED = re.compile("[ \t]?#")
+_TREES: dict[tuple[Path, int, int], Map] = {}
+_MODELS: dict[tuple[Path, int, int, type[BaseModel]], BaseModel] = {}
+M = TypeVar("M", bound="BaseModel")
 
 
 def load(path: Path, shown: str | None = None) -> Map:
     """The mapping that the YAML file at `path` holds; `shown` is the name that messages use."""
     name = shown or str(path)
     return parse(read_text(path, name), name)
+
+
+def shared(path: Path) -> Map:
+    """The mapping that a file of data holds, kept for as long as the file does not change. It is not to be changed."""
+    key = (path, *stamp(path))
+    if key not in _TREES:
+        _TREES[key] = load(path)
+    return _TREES[key]
+
+
+def read(path: Path, model: type[M]) -> M:
+    """The data in a file, validated, kept for as long as the file does not change. Raises AgreegenError with every problem of
+    the file, by line."""
+    key = (path, *stamp(path), model)
+    if key not in _MODELS:
+        from pydantic import ValidationError
+
+        from agreegen.values.validation import problems_of
+
+        tree = shared(path)
+        try:
+            _MODELS[key] = model.model_validate(tree)
+        except ValidationError as exc:
+            raise AgreegenError(problems_of(exc, tree, model)) from None
+    return cast(M, _MODELS[key])
 
 
 def parse(text: str, name: str, *, in_file: bool = True) -> Map:
@@ -47,7 +79,7 @@ def parse(text: str, name: str, *, in_file: bool = True) -> Map:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.MarkedYAMLError as exc:
-        raise _syntax_error(exc, text, name) from None
+        raise syntax_error(exc, text, name) from None
     except yaml.YAMLError as exc:  # a character that YAML itself refuses has a position, not a mark
         position = getattr(exc, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
@@ -209,44 +241,6 @@ class _Reader:
             before = self.lines[place.line][: place.column] if place.line < len(self.lines) else ""
             rest = " " * (len(before) - len(before.rstrip(" "))) + rest
         return self.is_free(rest, mark, event.value)
-
-
-def _syntax_error(exc: yaml.MarkedYAMLError, text: str, name: str) -> AgreegenError:
-    """A YAML syntax error in people's words: tabs, several documents, undefined aliases, missing quotes."""
-    place = exc.problem_mark or exc.context_mark
-    mark = Mark(name, place.line + 1 if place else None)
-    problem = exc.problem or exc.context or ""
-    if "nesting depth" in problem:  # the parser in C gives up before we count
-        return error("yaml-too-deep", mark)
-    lines = text.split("\n")
-    line = lines[place.line] if place and place.line < len(lines) else ""
-    if (
-        "\t" in line[: len(line) - len(line.lstrip())]
-        or "'\\t'" in problem
-        or ("\t" in line and "character" in problem)
-    ):
-        return error("yaml-tab", mark)
-    if "single document" in problem or "but found another document" in problem:
-        return error("yaml-many-documents", mark)
-    for number in range(min(place.line, len(lines) - 1) if place else -1, -1, -1):
-        # inside [ ] or { } the comment swallows the rest of the line, and the error shows only further down
-        found = _glued(lines[number])
-        if found is not None:
-            return error("yaml-glued-comment", Mark(name, number + 1), value=found[0], lost=found[1])
-    if "undefined alias" in problem:
-        return error("yaml-alias", mark)
-    return error("yaml-syntax", mark, reason=problem)
-
-
-def _glued(line: str) -> tuple[str, str] | None:
-    """What stands before and after a # that begins a word of an unquoted value, in a line that could not be read."""
-    at = line.find(" #")
-    before, after = line[:at], line[at + 2 :]
-    if at < 0 or not after.strip(" #") or before.endswith(" ") or "'" in before or '"' in before:
-        return None
-    value = re.split(r"[\[{,:]", before)
-    lost = after[:60].rstrip() if after.startswith(" ") else re.split(r"[ \],}]", after, maxsplit=1)[0]
-    return (value[-1].strip(), f"#{lost}") if len(value) > 1 else None
 
 
 def assign(tree: Map, dotted: str, text: str, name: str) -> None:

@@ -11,21 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from agreegen.engagement.answers import Details
 from agreegen.law.calendar import Period, WorkCalendar, count, last_day_of
 from agreegen.record.contract import SignedContract
 from agreegen.values.problems import Mark, error
 from agreegen.values.quantities import Duration
-
-REASONS = ("mutual", "convenience", "non-payment", "conduct", "not-viable", "expiry")
-# Which clause each reason rests on; a mutual termination rests on the agreement of both.
-CLAUSE_OF = {
-    "convenience": "termination-notice",
-    "not-viable": "termination-notice",
-    "non-payment": "termination-cause",
-    "conduct": "termination-cause",
-    "expiry": "term-renewal",
-}
 
 
 @dataclass(frozen=True)
@@ -34,8 +23,6 @@ class Plan:
     the day of receipt; `period` is the notice that runs from it, None where none is needed; `cure` the period that the
     other side had to put things right after the notice of `cure_sent`."""
 
-    reason: str
-    clause: str | None
     sent: date
     sent_at: time | None
     received: date
@@ -51,25 +38,26 @@ def plan(
     reason: str,
     contract: SignedContract,
     calendar: WorkCalendar,
-    details: Details,
     *,
     sent: date | datetime,
-    received: date | None,
-    effective: date | None,
+    received: date | None = None,
+    effective: date | None = None,
+    cure_notice: Any = None,
+    exception: str | None = None,
+    debt_due: date | None = None,
+    sent_option: str = "--sent",
 ) -> Plan:
-    """The dates of a termination sent on `sent`. `received` and `effective` are the user's, where they know better.
+    """The dates of a termination sent on `sent`. `received` and `effective` are the user's, where they know better;
+    `cure_notice` says when it was `sent` and `received`; `debt_due` is when what is owed fell due.
 
     Raises AgreegenError with the earliest date that the contract allows.
     """
     sent_on = sent.date() if isinstance(sent, datetime) else sent
-    clause = CLAUSE_OF.get(reason)
-    if clause is not None and clause not in contract.index.numbers:
-        raise error("reason-without-clause", None, reason=reason, clause=clause)
     if sent_on < contract.date:
-        raise error("notice-before-contract", Mark("--notice-date"), sent=sent_on, date=contract.date)
+        raise error("notice-before-contract", Mark(sent_option), sent=sent_on, date=contract.date)
     if received is not None and received < sent_on:
         raise error("received-before-sent", Mark("--received"), received=received, sent=sent_on)
-    registered = clause is not None and _param(contract, "notices", "formal") == "registered"
+    registered = reason != "mutual" and _param(contract, "notices", "formal") == "registered"
     if received is None and registered:
         raise error("received-needed", None)
     receipt = received or calendar.deemed_receipt(sent)
@@ -86,7 +74,7 @@ def plan(
             raise error("term-ends-first", None, last=last_day, effective=effective or end)
         fields: dict[str, Any] = {"notice": None, "period": None, "cure": None, "cure_sent": None, **more}
         at = sent.time() if isinstance(sent, datetime) else None
-        return Plan(reason, clause, sent_on, at, receipt, received is not None, effective=effective or end, **fields)
+        return Plan(sent_on, at, receipt, received is not None, effective=effective or end, **fields)
 
     if reason == "mutual":
         return made(sent_on, sent_on)
@@ -103,24 +91,24 @@ def plan(
     # the clause prints the exception of a further lack of respect only where it can refer to the clause on respect
     respect = "mutual-respect" in contract.index.numbers
     exceptions = [item for item in cause.get("exceptions") or [] if item != "respect" or respect]
-    if details.exception is not None and reason == "conduct":
-        if details.exception not in exceptions:
-            raise error("unknown-exception", None, value=str(details.exception), choices=_listed(exceptions))
+    if exception is not None and reason == "conduct":
+        if exception not in exceptions:
+            raise error("unknown-exception", None, value=str(exception), choices=_listed(exceptions))
         return made(receipt, receipt)
-    if details.cure_notice is None:
+    if cure_notice is None:
         rule = "cure-notice-missing" if reason == "conduct" else "payment-notice-missing"
         raise error(rule, None, reason=reason, choices=_listed(exceptions))
-    cure_sent = details.cure_notice.sent
+    cure_sent = cure_notice.sent
     cure_sent_on = cure_sent.date() if isinstance(cure_sent, datetime) else cure_sent
-    cure_received = details.cure_notice.received
+    cure_received = cure_notice.received
     if cure_sent_on < contract.date:
         raise error("notice-before-contract", Mark("cure_notice"), sent=cure_sent_on, date=contract.date)
     if cure_received is not None and cure_received < cure_sent_on:
         raise error("received-before-sent", Mark("cure_notice"), received=cure_received, sent=cure_sent_on)
     if cure_received is None and registered:
         raise error("received-needed", Mark("cure_notice"))
-    if reason == "non-payment" and details.balance is not None and details.balance.due >= cure_sent_on:
-        raise error("debt-not-due", Mark("balance"), due=details.balance.due, sent=cure_sent_on)
+    if reason == "non-payment" and debt_due is not None and debt_due >= cure_sent_on:
+        raise error("debt-not-due", Mark("balance"), due=debt_due, sent=cure_sent_on)
     cure = count(calendar, cure_received or calendar.deemed_receipt(cure_sent), cause["cure"])
     if sent_on <= cure.last:
         raise error("cure-not-over", None, last=cure.last, earliest=cure.last + timedelta(days=1))

@@ -4,39 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from agreegen.engagement.answers import Details, Meeting
 from agreegen.engagement.model import Engagement
 from agreegen.files.layers import Layers
+from agreegen.kinds.reading import read_kind
+from agreegen.language.locales import DEFAULT, tags
 from agreegen.library.clauses import Library
 from agreegen.library.params import COMPOSED, Param
 from agreegen.values.fields import Model
 from agreegen.values.types import schema_of_field
 
-MODELS: dict[str, type[Model]] = {"engagement": Engagement, "meeting": Meeting, "details": Details}
+ENGAGEMENT = "engagement"
 
 
-def schema_of(name: str) -> dict[str, Any]:
-    """The schema of `engagement`, `meeting` or `details` (JSON Schema 2020-12), to be read by editors.
+def schema_of(layers: Layers, name: str) -> dict[str, Any]:
+    """The schema of an engagement, or of the answers of the kind called `name` (JSON Schema 2020-12), to be read by editors.
 
     Values that people write as text may also be read as numbers by a YAML editor, so text fields admit both.
     """
-    schema = MODELS[name].model_json_schema()
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"agreegen {name}", **schema}
-    if name == "engagement":
-        schema["properties"]["clauses"] = _clauses()
+    model: type[Model] = Engagement if name == ENGAGEMENT else read_kind(layers, name).model
+    schema = model.model_json_schema()
+    title = ENGAGEMENT if name == ENGAGEMENT else model.__name__
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": f"agreegen {title}"}
+    if name == ENGAGEMENT:
+        known = tags(layers)
+        several = {"type": "array", "items": {"enum": known}, "minItems": 2, "maxItems": 2}
+        schema["properties"]["language"] = {"anyOf": [{"enum": known}, several]}
+        schema["properties"]["clauses"] = _clauses(layers)
         # What a house's settings file usually holds need not be in every engagement.
         schema["required"] = [key for key in schema["required"] if key not in ("provider", "calendar", "fees")]
     relaxed: dict[str, Any] = _relaxed(schema)
     return relaxed
 
 
-def _clauses() -> dict[str, Any]:
+def _clauses(layers: Layers) -> dict[str, Any]:
     properties = {}
-    for clause in Library(Layers.of()).clauses():
+    for clause in Library(layers).clauses():
         params = {name: _param(spec) for name, spec in clause.meta.params.items()}
         settings = {"type": "object", "properties": params, "additionalProperties": False}
         properties[clause.id] = {
-            "description": str(clause.meta.summary.get("en", clause.id)),
+            "description": str(clause.meta.summary.get(DEFAULT, clause.id)),
             "anyOf": [{"type": "boolean"}, settings],
         }
     return {"type": "object", "properties": properties}

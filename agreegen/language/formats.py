@@ -13,13 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from agreegen.files.layers import Layers
-from agreegen.files.yaml import load
-from agreegen.values.problems import AgreegenError, Problem, error
+from agreegen.files.yaml import shared
+from agreegen.language.locales import Locale, primary, read_locale
+from agreegen.values.problems import AgreegenError, Problem
 from agreegen.values.quantities import NBSP, DayOfYear, Duration, Money, Percent, Rate, TimeRange
 from agreegen.values.tree import Map
 
-# The Babel locale behind each language tag. Plain English is international: day month year.
-_LOCALES = {"es": "es_ES", "en": "en_GB", "en-INT": "en_GB"}
 _PLACES = re.compile(r"(?<!\{)\{([a-z_]+)\}")
 _SPANISH_I = re.compile(r"h?[iíy](?![aeouáéó])|í", re.IGNORECASE)
 _SPANISH_O = re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)
@@ -39,20 +38,22 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True)
 class L10n:
-    """One language's formats. `tag` is BCP 47, `terms` the fixed words of its primary language, `spells_amounts` whether
-    the amounts that matter most are repeated in words."""
+    """One language's formats. `tag` is BCP 47, `terms` the fixed words of its primary language, `form` its locale,
+    `spells_amounts` whether the amounts that matter most are repeated in words."""
 
     tag: str
     terms: Map
+    form: Locale
     spells_amounts: bool = False
 
     @property
     def language(self) -> str:
-        return self.tag.split("-")[0]
+        return primary(self.tag)
 
     @property
     def locale(self) -> str:
-        return _LOCALES.get(self.tag, self.tag.replace("-", "_"))
+        """The locale of Unicode's whose numbers and dates it has."""
+        return str(self.form.babel)
 
     @property
     def own_name(self) -> str:
@@ -85,6 +86,10 @@ class L10n:
 
         return format_date(day, "long", locale=self.locale)
 
+    def named_days(self, days: Mapping[dt.date, str]) -> list[str]:
+        """Holidays as text: the date, and the name where it has one."""
+        return [f"{self.date(day)} ({name})" if name else self.date(day) for day, name in sorted(days.items())]
+
     def day_name(self, day: dt.date) -> str:
         """jueves, 10 de diciembre de 2026 · Thursday 10 December 2026 · Thursday, December 10, 2026."""
         from babel.dates import format_date
@@ -95,8 +100,7 @@ class L10n:
         """A date for tables: 10 dic 2026 · 10 Dec 2026."""
         from babel.dates import format_skeleton
 
-        locale = "es_ES" if self.language == "es" else self.locale  # some of America writes figures only: 5/6/2026
-        return format_skeleton("yMMMd", day, locale=locale).replace(" ", NBSP)
+        return format_skeleton("yMMMd", day, locale=str(self.form.short_dates)).replace(" ", NBSP)
 
     def day_of_year(self, day: DayOfYear) -> str:
         """15 de junio · 15 June · June 15."""
@@ -119,19 +123,12 @@ class L10n:
         from babel.numbers import format_currency
 
         assert money.amount is not None
-        symbol = "¤" if money.currency in self.own_symbols else "¤¤"
-        shape = f"#,##0.00{NBSP}{symbol}" if self.language == "es" else f"{symbol}#,##0.00"
-        if symbol == "¤¤" and self.language != "es":
-            shape = f"¤¤{NBSP}#,##0.00"
-        return format_currency(money.amount, money.currency, shape, locale=self.locale)
-
-    @property
-    def own_symbols(self) -> tuple[str, ...]:
-        """Currencies that print a symbol: one that means nothing else, and that the language's readers know."""
-        return ("EUR",) if self.language == "es" else ("EUR", "GBP")
+        shape = self.form.money if money.currency in self.form.symbols else self.form.money_with_code
+        return format_currency(money.amount, money.currency, shape.replace(" ", NBSP), locale=self.locale)
 
     def percent(self, percent: Percent) -> str:
-        return f"{self.number(percent.value.normalize() + 0)}{NBSP if self.language == 'es' else ''}%"
+        number = self.number(percent.value.normalize() + 0)
+        return filled(self.form.percent.replace(" ", NBSP), {"number": number})
 
     def duration(self, duration: Duration) -> str:
         """30 días naturales · 1 business day · 12 months."""
@@ -222,19 +219,18 @@ class L10n:
 def read_l10n(layers: Layers, tag: str, spells_amounts: bool | None = None) -> L10n:
     """The formats and fixed words of a language tag; amounts are spelt out as asked, else where the language's contracts
     usually do (Spanish). Raises AgreegenError where the language has no terms."""
-    primary = tag.split("-")[0]
-    found = layers.find(f"templates/{primary}/terms.yaml")
-    if found is None:
-        raise error("unknown-language", language=tag)
-    spells = spells_amounts if spells_amounts is not None else primary == "es"
-    path, layer = found
-    terms = load(path)
-    if layer.name != "built-in":
-        own = load(Layers.shipped().require(f"templates/{primary}/terms.yaml"))
+    form = read_locale(layers, tag)
+    spells = spells_amounts if spells_amounts is not None else form.spells_amounts
+    name = f"templates/{primary(tag)}/terms.yaml"
+    path, layer = layers.require_in(name)
+    terms = shared(path)
+    ours = Layers.shipped().find(name)
+    if layer.name != "built-in" and ours is not None:
+        own = shared(ours[0])
         problems = list(_differences(terms, own, ""))
         if problems:
             raise AgreegenError(problems)
-    return L10n(tag, terms, spells)
+    return L10n(tag, terms, form, spells)
 
 
 def _differences(given: Any, own: Any, key: str) -> Iterator[Problem]:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from agreegen.files.layers import Layers
-from agreegen.files.yaml import load
+from agreegen.files.yaml import shared
 from agreegen.language.formats import filled, read_l10n
+from agreegen.language.locales import DEFAULT, our_languages
 from agreegen.values.problems import Problem
 from agreegen.values.quantities import is_blank
-
-UI_LANGUAGES = ("es", "en")
 
 
 class Messages:
@@ -19,7 +18,7 @@ class Messages:
 
     def __init__(self, layers: Layers, ui: str) -> None:
         self.ui = ui
-        self.words: Mapping[str, Any] = load(layers.require(f"templates/{ui}/messages.yaml"))
+        self.words: Mapping[str, Any] = shared(layers.require(f"templates/{ui}/messages.yaml"))
         self.l10n = read_l10n(layers, ui)
 
     def text(self, key: str, /, **values: object) -> str:
@@ -31,7 +30,7 @@ class Messages:
 
     def explanations(self, layers: Layers) -> Mapping[str, Any]:
         """What each rule finds and why it matters (`rules.yaml`), in this language."""
-        return load(layers.require(f"templates/{self.ui}/rules.yaml"))
+        return shared(layers.require(f"templates/{self.ui}/rules.yaml"))
 
     def template(self, rule: str) -> str:
         """The message of a rule with its placeholders shown: ‹term›."""
@@ -41,6 +40,8 @@ class Messages:
         """A value of a problem in this language: dates, periods and amounts as text."""
         if value is None:
             return "–"
+        if isinstance(value, Mapping):  # words by language
+            return value.get(self.ui) or value.get(DEFAULT) or next(iter(value.values()), "–")
         if isinstance(value, tuple) or is_blank(value):
             return value
         try:
@@ -48,8 +49,9 @@ class Messages:
         except TypeError:
             return value
 
-    def line(self, problem: Problem) -> str:
-        """`file:line: level: message`, with the hint on the same line and the near miss where there is one."""
+    def line(self, problem: Problem, *, placed: bool = True) -> str:
+        """`file:line: level: message`, with the hint on the same line and the near miss where there is one; without file, line and
+        level where it is not to be `placed`."""
         rule = self.words["rules"].get(problem.rule)
         values: dict[str, Any] = {key: self._value(value) for key, value in problem.values.items()}
         if isinstance(values.get("install"), tuple):  # how to install something: a message and its packages
@@ -60,10 +62,13 @@ class Messages:
             values["way"] = self.text(f"way.{key}", added=added)
         values = {name: _one_line(value) for name, value in values.items()}
         words = filled(str(rule), values) if rule is not None else f"{problem.rule} {dict(values)}"
-        if values.get("key") and str(values["key"]) not in words:
+        option = str(problem.mark).lstrip("-").replace("-", "_") if problem.mark else ""
+        if values.get("key") and str(values["key"]) not in words and values["key"] != option:
             words = f"{values['key']}: {words}"
         if values.get("near"):
             words += self.text("near", near=values["near"])
+        if not placed:
+            return words
         level = "" if problem.level == "error" else self.text(f"levels.{problem.level}") + ": "
         return f"{_one_line(problem.mark)}: {level}{words}" if problem.mark else f"{level}{words}"
 
@@ -79,8 +84,13 @@ def ui_language(choice: str | None, environment: Mapping[str, str]) -> str:
         return choice
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         tag = environment.get(name, "")[:2].lower()
-        if tag in UI_LANGUAGES:
+        if tag in our_languages():
             return tag
         if environment.get(name):
             break
-    return "en"
+    return DEFAULT
+
+
+def our_messages(ui: str) -> Messages:
+    """The words of an interface language, as agreegen brings them."""
+    return Messages(Layers.shipped(), ui)

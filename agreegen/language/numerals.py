@@ -33,8 +33,13 @@ def amount_in_words(l10n: L10n, money: Money) -> str:
     return l10n.term("currencies.with_coins", amount=text, coins=part) if whole else part
 
 
-def ordinal(l10n: L10n, number: int) -> str:
+def ordinal(l10n: L10n, number: int, *, capital: bool = False) -> str:
     """The ordinal of a clause in Spanish: primera, vigesimoprimera, trigésima primera; from 100 on, the figure."""
+    text = _ordinal(l10n, number)
+    return text[0].upper() + text[1:] if capital else text
+
+
+def _ordinal(l10n: L10n, number: int) -> str:
     words: Mapping[str, Any] = l10n.terms["ordinals"]
     if number < 30:
         return str(words["below_thirty"][number - 1])

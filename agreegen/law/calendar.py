@@ -81,7 +81,7 @@ class WorkCalendar:
     holidays: str = "none"
     local_holidays: frozenset[date] = frozenset()
     hours: tuple[TimeRange, ...] = ()
-    language: str = "en"
+    language: str = ""
     season: Season | None = None
 
     def hours_on(self, day: date) -> tuple[TimeRange, ...]:
@@ -98,6 +98,14 @@ class WorkCalendar:
 
     def is_business_day(self, day: date) -> bool:
         return day.weekday() in self.weekdays and self.holiday(day) is None
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether a moment is on a business day and, where the day has hours, within one of them."""
+        minute = moment.hour * 60 + moment.minute
+        spans = [hours.minutes for hours in self.hours_on(moment.date())]
+        return self.is_business_day(moment.date()) and (
+            not spans or any(first <= minute < last for first, last in spans)
+        )
 
     def next_business_day(self, day: date) -> date:
         """The first business day after `day`."""

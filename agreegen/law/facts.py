@@ -13,19 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, RootModel, ValidationError, model_validator
+from pydantic import AfterValidator, Field, RootModel, model_validator
 
 from agreegen.files.folders import built_in
 from agreegen.files.layers import Layers
-from agreegen.files.yaml import load
+from agreegen.files.yaml import read, shared
 from agreegen.values import numbers
 from agreegen.values import quantities as q
 from agreegen.values.fields import DateField, Model, PercentField, TextField, choice, fail
-from agreegen.values.problems import AgreegenError, error, near_miss
+from agreegen.values.problems import error, near_miss
 from agreegen.values.quantities import NBSP, Percent, Text
 from agreegen.values.tree import Map
 from agreegen.values.types import read_field
-from agreegen.values.validation import problems_of
 
 
 @dataclass(frozen=True)
@@ -191,11 +190,7 @@ class _FactFile(RootModel[dict[str, _FactEntry]]):
 
 def read_facts(path: Path) -> list[Fact]:
     """The facts in a file of `law/`. Raises AgreegenError with every problem of the file."""
-    tree = load(path)
-    try:
-        entries = _FactFile.model_validate(tree).root
-    except ValidationError as exc:
-        raise AgreegenError(problems_of(exc, tree, _FactFile)) from None
+    tree, entries = shared(path), read(path, _FactFile).root
     found = [
         Fact(
             id=fact_id,

@@ -9,16 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from agreegen.files.layers import ID, LONGEST_ID, TEXT_NAME, Layer, Layers
-from agreegen.files.opening import entries, read_text, stamp
-from agreegen.files.yaml import load
+from agreegen.files.opening import entries, read_text
+from agreegen.files.yaml import read
 from agreegen.law.facts import codes
 from agreegen.library.params import Param
 from agreegen.values.fields import BoolField, DateField, Model, TextField, fail
-from agreegen.values.problems import AgreegenError, Mark, error, near_miss
-from agreegen.values.validation import problems_of
+from agreegen.values.problems import Mark, error, near_miss
 
 _OFF = re.compile(r"^default:\s*(?:false|no|off)\s*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
 
@@ -104,21 +103,6 @@ class Clause:
         raise error("clause-without-title", Mark(str(path), 1))
 
 
-_META: dict[tuple[Path, int, int], ClauseMeta] = {}
-
-
-def _read_meta(path: Path) -> ClauseMeta:
-    """The metadata in a clause.yaml, kept for as long as the file does not change."""
-    key = (path, *stamp(path))
-    if key not in _META:
-        tree = load(path)
-        try:
-            _META[key] = ClauseMeta.model_validate(tree)
-        except ValidationError as exc:
-            raise AgreegenError(problems_of(exc, tree, ClauseMeta)) from None
-    return _META[key]
-
-
 def find_text(layers: Layers, clause_id: str, language: str, governing_law: str) -> Path | None:
     """The text of a clause in `language` for a law, None where there is none."""
     names = [f"clauses/{clause_id}/{language}@{code}.md" for code in codes(governing_law)]
@@ -168,7 +152,7 @@ class Library:
             if layer is None:
                 raise error("unknown-clause", None, id=clause_id, near=near_miss(clause_id, self.ids))
             path = self.layers.require(f"clauses/{clause_id}/clause.yaml")
-            self._read[clause_id] = Clause(clause_id, _read_meta(path), self.layers, layer)
+            self._read[clause_id] = Clause(clause_id, read(path, ClauseMeta), self.layers, layer)
         return self._read[clause_id]
 
     def offers(self, clause_id: str) -> bool:

@@ -8,16 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from agreegen.files.layers import ID, Layers
-from agreegen.files.yaml import load
+from agreegen.files.yaml import read, shared
 from agreegen.library.clauses import Clause, Library
 from agreegen.values.fields import Model, TextField
 from agreegen.values.parsing import switch_of
-from agreegen.values.problems import AgreegenError, Mark, error, near_miss
+from agreegen.values.problems import Mark, error, near_miss
 from agreegen.values.tree import Map
-from agreegen.values.validation import problems_of
 
 STANDARD = "standard"
 
@@ -49,11 +48,7 @@ def read_preset(layers: Layers, name: str, mark: Mark | None = None) -> Preset:
     if found is None:
         known = preset_names(layers)
         raise error("unknown-preset", mark, value=name, choices=", ".join(known), near=near_miss(name, known))
-    tree = load(found[0])
-    try:
-        file = _PresetFile.model_validate(tree)
-    except ValidationError as exc:
-        raise AgreegenError(problems_of(exc, tree, _PresetFile)) from None
+    tree, file = shared(found[0]), read(found[0], _PresetFile)
     settings = tree.get("clauses")
     summary = {language: str(text) for language, text in file.summary.items()}
     return Preset(name, summary, settings if isinstance(settings, Map) else Map(tree.mark))

@@ -27,8 +27,6 @@ from agreegen.values.problems import AgreegenError, Mark, Problem, error
 from agreegen.values.quantities import Text
 from agreegen.values.tree import Map, find_mark
 
-LETTER_PAPER = ("en-US", "es-MX", "es-CO", "es-CL")  # where letters are written on US Letter
-_WINDOWS = {"es": "right", "es-ES": "right"}  # the side of the window of an envelope; elsewhere left
 _FORMS = {"PNG": "png", "JPEG": "jpeg"}
 _MOST_PIXELS = {"png": 12_000_000, "jpeg": 40_000_000}  # a PNG is held in memory whole, three times
 _DRAFT = (4000, 4000)
@@ -36,18 +34,18 @@ _PAPER = "#ffffff"
 _SMALLEST = 6  # points
 
 
-def look_of(style: Style, tree: Map, layers: Layers, tag: str, author: str) -> Look:
-    """The look of the documents in the language `tag` of `author`, from the style that the source `tree` holds. Raises
-    AgreegenError where a file of the style cannot be used."""
+def look_of(style: Style, tree: Map, layers: Layers, paper: str, window: str, author: str) -> Look:
+    """The look of the documents of `author`, from the style that the source `tree` holds; `paper` and `window` (of an
+    envelope) are those of its locale. Raises AgreegenError where a file of the style cannot be used."""
     theme = read_theme(layers, accent=style.accent, font=style.font, alignment=style.alignment)
     letterhead = _file(tree, "reference", style.reference)
     if letterhead is None:
         found = layers.find("templates/reference.docx")
         letterhead = found[0] if found and found[1].name != "built-in" else None
-    window = style.window or _WINDOWS.get(tag, "left")
+    window = style.window or window
     return Look(
         theme=theme,
-        paper=style.paper or ("Letter" if tag in LETTER_PAPER else "A4"),
+        paper=style.paper or paper,
         logo=_logo(tree, style.logo, author),
         footer=str(style.footer or ""),
         letterhead=letterhead,

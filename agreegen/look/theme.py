@@ -9,13 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import PlainValidator, ValidationError, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from agreegen.files.layers import Layers
-from agreegen.files.yaml import load
+from agreegen.files.yaml import read
 from agreegen.values.fields import Model, TextField, choice, fail
-from agreegen.values.problems import AgreegenError
-from agreegen.values.validation import problems_of
 
 THEME = "templates/theme.yaml"
 PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # millimetres
@@ -168,11 +166,7 @@ def read_theme(layers: Layers, **changes: Any) -> Theme:
 
     Raises AgreegenError with every problem of the file.
     """
-    tree = load(layers.require(THEME))
-    try:
-        theme = Theme.model_validate(tree)
-    except ValidationError as exc:
-        raise AgreegenError(problems_of(exc, tree, Theme)) from None
+    theme = read(layers.require(THEME), Theme)
     accent = changes.pop("accent", None)
     if accent is not None:
         changes["colours"] = theme.colours.model_copy(update={"accent": accent})

@@ -13,12 +13,10 @@ from agreegen.document.references import use_of
 from agreegen.files.layers import Layers
 from agreegen.files.opening import TEMPLATE_LIMIT, entries, read_text
 from agreegen.files.yaml import load
+from agreegen.language.locales import our_languages
 from agreegen.law.facts import codes, jurisdictions
 from agreegen.library.clauses import Clause, Library, defined_in, find_text
 from agreegen.values.problems import Mark, Problem
-
-LANGUAGES = ("es", "en")
-
 
 # None of these looks further than the next brace or a line's worth: a text may have been made to stall them.
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}%]*%\}|\{#[\w-]{1,60}\}")
@@ -74,7 +72,7 @@ def _without_comments(text: str) -> str:
 
 def texts_of(library: Library, clause_id: str) -> Iterator[Text]:
     """The files of a clause in each language: in the first layer that has any of them, as a contract finds them."""
-    for language in LANGUAGES:
+    for language in our_languages():
         found = find_text(library.layers, clause_id, language, "")
         folders = [layer.root / "clauses" / clause_id for layer in library.layers.layers]
         own = [folder for folder in folders if _own_texts(folder, language)]
@@ -89,39 +87,39 @@ def texts_of(library: Library, clause_id: str) -> Iterator[Text]:
 
 def pair_problems(clause: Clause, texts: list[Text]) -> Iterator[Problem]:
     """Both languages, law by law, with the same parameters, references, terms and figures."""
-    laws = {language: {t.law: t for t in texts if t.language == language} for language in LANGUAGES}
-    for law in sorted(set(laws["es"]) | set(laws["en"])):
-        pair = [laws[language].get(law) for language in LANGUAGES]
+    laws = {language: {t.law: t for t in texts if t.language == language} for language in our_languages()}
+    for law in sorted({law for own in laws.values() for law in own}):
+        pair = [laws[language].get(law) for language in our_languages()]
         present = next(text for text in pair if text is not None)
         if None in pair:
-            missing = LANGUAGES[pair.index(None)]
+            missing = our_languages()[pair.index(None)]
             name = f"{missing}@{law}.md" if law else f"{missing}.md"
             yield Problem("error", "proof-language-missing", {"clause": clause.id, "file": name}, present.mark())
             continue
-        es, en = (text for text in pair if text is not None)
+        one, other = (text for text in pair if text is not None)
         params = set(clause.meta.params)
-        yield from _differ("proof-params-differ", es.names() & params, en.names() & params, en)
+        yield from _differ("proof-params-differ", one.names() & params, other.names() & params, one, other)
         for rule, pattern in (("proof-references-differ", _REFERENCE), ("proof-anchors-differ", _ANCHOR)):
-            yield from _differ(rule, Counter(pattern.findall(es.source)), Counter(pattern.findall(en.source)), en)
-        yield from _differ(
-            "proof-numbers-differ", Counter(_FIGURE.findall(es.words)), Counter(_FIGURE.findall(en.words)), en
-        )
-        counts = [len(defined_in(t.source)) for t in (es, en)]
-        if counts[0] != counts[1]:
-            yield Problem("error", "proof-terms-differ", {"es": counts[0], "en": counts[1]}, en.mark())
+            has, others = (Counter(pattern.findall(text.source)) for text in (one, other))
+            yield from _differ(rule, has, others, one, other)
+        has, others = (Counter(_FIGURE.findall(text.words)) for text in (one, other))
+        yield from _differ("proof-numbers-differ", has, others, one, other)
+        counts = {text.language: len(defined_in(text.source)) for text in (one, other)}
+        if len(set(counts.values())) > 1:
+            yield Problem("error", "proof-terms-differ", counts, other.mark())
 
 
-def _differ(rule: str, es: Any, en: Any, text: Text) -> Iterator[Problem]:
-    """A problem that names what only one of the two languages has."""
-    for left, right, language in ((es, en, "es"), (en, es, "en")):
+def _differ(rule: str, has: Any, others: Any, one: Text, other: Text) -> Iterator[Problem]:
+    """A problem that names what only one of the two texts has."""
+    for left, right, language in ((has, others, one.language), (others, has, other.language)):
         only = sorted((left - right) if isinstance(left, set) else (left - right).elements())
         if only:
-            yield Problem("error", rule, {"only": ", ".join(only), "language": language}, text.mark())
+            yield Problem("error", rule, {"only": ", ".join(only), "language": language}, other.mark())
 
 
 def param_problems(clause: Clause, texts: list[Text]) -> Iterator[Problem]:
     """Parameters that no text uses, and summaries that a language lacks."""
-    for language in LANGUAGES:
+    for language in our_languages():
         used = set().union(*(text.names() for text in texts if text.language == language))
         for name in clause.meta.params:
             if name not in used and any(text.language == language for text in texts):
@@ -201,7 +199,7 @@ def statutes_of(layers: Layers) -> str:
 
 def term_problems(ids: list[str], texts: Mapping[str, list[Text]]) -> Iterator[Problem]:
     """Terms that two clauses define, or that nothing uses."""
-    for language in LANGUAGES:
+    for language in our_languages():
         own = [text for found in texts.values() for text in found if text.language == language]
         where: dict[str, set[str]] = {}
         for text in own:

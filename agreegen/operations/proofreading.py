@@ -18,11 +18,11 @@ from agreegen.document.nodes import Clause as ClauseNode
 from agreegen.document.walk import lines, map_inlines, plain, walk
 from agreegen.files.folders import built_in
 from agreegen.files.layers import Layer, Layers
-from agreegen.files.yaml import load
+from agreegen.files.yaml import shared
+from agreegen.language.locales import our_languages
 from agreegen.language.readability import Reading, measure
 from agreegen.library.clauses import Library, find_text
 from agreegen.operations.proofread_texts import (
-    LANGUAGES,
     UNTIDY,
     fact_problems,
     name_problems,
@@ -69,7 +69,7 @@ def proofread(library: Library, ids: list[str]) -> Report:
     """Every check over the clauses `ids` of a library."""
     report = Report(ids)
     shipped = Layers.shipped()
-    wording = {tag: load(shipped.require(f"templates/{tag}/wording.yaml")) for tag in LANGUAGES}
+    wording = {tag: shared(shipped.require(f"templates/{tag}/wording.yaml")) for tag in our_languages()}
     texts = {clause_id: list(texts_of(library, clause_id)) for clause_id in library.ids}
     statutes = statutes_of(library.layers)
     for clause_id in ids:
@@ -145,7 +145,7 @@ def prose(blocks: tuple[Block, ...]) -> str:
 
 def _read_in_contracts(library: Library, ids: list[str], wording: Mapping[str, Any], report: Report) -> None:
     """How easy each clause is to read, and what only a finished text shows."""
-    for language in LANGUAGES:
+    for language in our_languages():
         floor = int(wording[language]["readability_floor"])
         for clause_id, found in rendered(library, ids, language):
             if isinstance(found, AgreegenError):
@@ -187,7 +187,7 @@ def _variants(library: Library, ids: list[str]) -> Iterator[Problem]:
                 else []
             )
             before = prerequisites(clause, name)
-            for language in LANGUAGES:
+            for language in our_languages():
                 shown: dict[str, str] = {}
                 for value in values:
                     try:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from agreegen.files.layers import ID, LONGEST_ID, Layers
 from agreegen.files.opening import read_text
-from agreegen.files.yaml import load
+from agreegen.files.yaml import shared
+from agreegen.language.locales import our_languages
+from agreegen.language.locales import primary as primary_of
 from agreegen.values.problems import error, near_miss
 from agreegen.values.tree import Map
 
@@ -15,17 +17,17 @@ def starter(country: str, language: str | None, today: str) -> str:
     Raises AgreegenError for a country that is not in `templates/countries.yaml`.
     """
     layers = Layers.of()
-    countries = load(layers.require("templates/countries.yaml"))
+    countries = shared(layers.require("templates/countries.yaml"))
     values = countries.get(country.upper())
     if values is None:
         near = near_miss(country.upper(), countries)
         raise error("country-without-starter", None, value=country, choices=", ".join(countries), near=near)
-    for key in load(Layers.shipped().require("templates/countries.yaml"))["ES"]:
+    for key in next(iter(shared(Layers.shipped().require("templates/countries.yaml")).values())):
         if not isinstance(values, Map) or not isinstance(values.get(key), str):
             raise error("data-incomplete", countries.marks[country.upper()], key=f"{country.upper()}.{key}")
     own = str(values["language"])
-    primary = language or own.split("-")[0]
-    tag = own if own.split("-")[0] == primary else primary  # es-MX for a Mexican in Spanish, en in English
+    primary = language or primary_of(own)
+    tag = own if primary_of(own) == primary else primary  # es-MX for a Mexican in Spanish, en in English
     text = read_text(layers.require(f"templates/{primary}/starter.yaml"))
     for key, value in {**values, "language": tag, "country": country.upper(), "today": today}.items():
         text = text.replace(f"@{key}@", str(value))
@@ -43,7 +45,7 @@ def new_clause(clause_id: str, ui: str, today: str) -> dict[str, str]:
     if layers.find(f"clauses/{clause_id}/clause.yaml") is not None:
         raise error("clause-id-taken", None, value=clause_id)
     names = {"clause.yaml": f"templates/{ui}/new-clause.yaml"}
-    names |= {f"{language}.md": f"templates/{language}/new-clause.md" for language in ("es", "en")}
+    names |= {f"{language}.md": f"templates/{language}/new-clause.md" for language in our_languages()}
     found = {}
     for name, place in names.items():
         text = read_text(layers.require(place))

@@ -55,8 +55,8 @@ class Lying:
         return self.client == str(case.engagement.client.name) or bool(reference and self.reference == reference)
 
 
-def contracts_beside(case: Case, folders: Sequence[Path]) -> Iterable[Lying]:
-    """The contracts of this engagement in the folders: of its client, or under its name, or with its reference, or any where
+def contracts_beside(case: Case, folders: Sequence[Path], word: str) -> Iterable[Lying]:
+    """The contracts of this engagement in the folders (`word` is that of contracts in the names of our files): of its client, or under its name, or with its reference, or any where
     it is the only engagement there; and what else may be its contract. A draft never counts, nor does a contract whose name
     tells that it belongs to another engagement. Raises AgreegenError for a folder with too many documents."""
     seen: set[Path] = set()
@@ -70,7 +70,7 @@ def contracts_beside(case: Case, folders: Sequence[Path]) -> Iterable[Lying]:
             if path.resolve() in seen:
                 continue
             seen.add(path.resolve())
-            found = _lying(path, case, names)
+            found = _lying(path, case, names, word)
             if found is not None:
                 yield found
 
@@ -89,10 +89,10 @@ def _owner(stem: str, own: str, word: str, names: Set[str]) -> str:
     return max((one for one in names if stem == one or stem.startswith(f"{one}-")), key=len, default="")
 
 
-def _lying(path: Path, case: Case, names: Set[str]) -> Lying | None:
+def _lying(path: Path, case: Case, names: Set[str], word: str) -> Lying | None:
     """What a file is to an engagement; None where it is nothing. `names` are those of all engagements there."""
     own = _alike(case.name)
-    owner = _owner(_alike(path.stem), own, _alike(case.l10n.term("files.contract")), names)
+    owner = _owner(_alike(path.stem), own, _alike(word), names)
     if path.suffix.lower() in _OTHERS:
         return Lying(path, read=False, counts=False) if owner == own else None
     found = _contract_at(path)

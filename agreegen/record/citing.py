@@ -87,9 +87,11 @@ def cited_contract(
     today: Callable[[], Today],
     contract_file: Path | None,
     beside: Sequence[Path],
+    word: str,
     given: tuple[AsSigned, ...] = (),
 ) -> Cited:
-    """The contract that a letter cites. `today` makes today's; `beside` are the folders where contracts may lie; `given` is
+    """The contract that a letter cites. `today` makes today's; `beside` are the folders where contracts may lie, `word` is
+    that of contracts in the names of our files; `given` is
     what the user says of changed clauses. Raises AgreegenError where nobody can tell which it is."""
     if contract_file == NONE:
         require_nothing_given(given)
@@ -98,7 +100,7 @@ def cited_contract(
     if contract_file is not None:
         returned = returned_contract(contract_file, library, parties, case.l10n.language)
         return _checked(case, library, [returned], today, given)
-    found = list(contracts_beside(case, beside))
+    found = list(contracts_beside(case, beside, word))
     lying = [one for one in found if one.counts and (one.read or one.named)]
     unread = [
         Problem("note", "contract-unread", {}, Mark(str(one.path))) for one in found if one.counts and one not in lying

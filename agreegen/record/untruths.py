@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from agreegen.engagement.model import LANGUAGES
 from agreegen.files.layers import Layers
 from agreegen.language.formats import L10n, read_l10n
+from agreegen.language.locales import tags
 from agreegen.language.numerals import ordinal
 from agreegen.record.contract import SignedContract
 from agreegen.record.data import YEAR, AgreementData
@@ -19,13 +19,13 @@ FIGURES = ("duration", "percent", "money", "rate", "integer", "number", "time ra
 
 def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> Iterator[tuple[str, str]]:
     """What the data say and the text that was written does not: a number, a title, a date, a figure, a name."""
-    if data.language not in (*LANGUAGES, "en-INT"):
+    if data.language not in tags(layers):
         yield "language", data.language
         return
     l10n = read_l10n(layers, data.language)
     second = l10n
     if data.second is not None:
-        if data.second.language not in (*LANGUAGES, "en-INT"):
+        if data.second.language not in tags(layers):
             yield "language", data.second.language
             return
         second = read_l10n(layers, data.second.language)
@@ -95,7 +95,7 @@ def untruths(data: AgreementData, contract: SignedContract, layers: Layers) -> I
 
 def _is_place(number: str, place: int, l10n: L10n) -> bool:
     """Whether a clause's number is that of its place: 7, or Séptima."""
-    word = ordinal(l10n, place) if l10n.language == "es" else ""
+    word = ordinal(l10n, place) if l10n.form.ordinals else ""
     return number in (str(place), word[:1].upper() + word[1:])
 
 

@@ -37,7 +37,7 @@ from agreegen.language.numerals import amount_in_words
 from agreegen.rendering import guard
 from agreegen.values.characters import refused
 from agreegen.values.problems import AgreegenError, Mark, error
-from agreegen.values.quantities import Money, Text, is_blank
+from agreegen.values.quantities import Money, Text, TimeRange, is_blank
 from agreegen.values.tree import check_text
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
@@ -201,6 +201,8 @@ class Renderer:
             "number": l10n.number,
             "spelt": _unless_blank(partial(_spelt, l10n)),
             "blank": is_blank,
+            "holidays": l10n.named_days,
+            "until": TimeRange,
             guard.EACH: guard.each,
             guard.HOLDER: guard.holder,
             guard.TICK: _spend,

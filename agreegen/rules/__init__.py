@@ -10,15 +10,41 @@ from datetime import date
 from typing import Any
 
 from agreegen.files.layers import Layers
+from agreegen.kinds.job import Job
+from agreegen.kinds.kind import Kind
 from agreegen.law.facts import Law, jurisdictions, read_law
-from agreegen.rules import dates, late_payment, legal_data, price, relations, statutes
+from agreegen.rules import (
+    dates,
+    ending,
+    formal,
+    late_payment,
+    legal_data,
+    meeting,
+    price,
+    relations,
+    reminders,
+    sending,
+    statutes,
+)
 from agreegen.rules.rule import Rule, Stage, Subject
 from agreegen.values.problems import Mark, Problem, error, near_miss
 
 # By group: a group is a file of this room, and whatever rule stands in it is in force.
 GROUPS: dict[str, tuple[Rule, ...]] = {
     group.__name__.rpartition(".")[2]: tuple(one for one in vars(group).values() if isinstance(one, Rule))
-    for group in (price, dates, relations, late_payment, statutes, legal_data)
+    for group in (
+        price,
+        dates,
+        relations,
+        late_payment,
+        statutes,
+        legal_data,
+        meeting,
+        ending,
+        sending,
+        formal,
+        reminders,
+    )
 }
 RULES: tuple[Rule, ...] = tuple(one for group in GROUPS.values() for one in group)
 # Some of the rules that a file is read with: they are explained too, and find errors only.
@@ -33,6 +59,9 @@ INPUT_RULES = (
     "clause-conflicts",
     "reference-left-out",
     "term-left-out",
+    "kind-without-clause",
+    "answer-needed",
+    "not-in-order",
 )
 
 
@@ -57,12 +86,17 @@ def articles(one: Rule, known: Mapping[str, Law]) -> list[str]:
     return list(dict.fromkeys(fact.article for fact in found if fact is not None))
 
 
-def problems(subject: Subject, stage: Stage) -> Iterator[Problem]:
-    """What the rules of a stage find. Warnings and notes that the engagement accepts, with a reason, are left out."""
+def problems(subject: Subject | Job, stage: Stage, kind: Kind) -> Iterator[Problem]:
+    """What the rules of a stage find, of the groups that the kind is checked by. Warnings and notes that the engagement accepts,
+    with a reason, are left out. Raises AgreegenError for a group that there is not."""
     accepted: Mapping[str, Any] = subject.engagement.accept
-    for one in RULES:
-        if one.stage == stage and (one.level == "error" or one.id not in accepted):
-            yield from one.problems(subject)
+    for position, group in enumerate(kind.file.checks):
+        if group not in GROUPS:
+            values = {"value": str(group), "choices": ", ".join(GROUPS), "near": near_miss(group, GROUPS)}
+            raise error("not-a-choice", kind.mark("checks", position), key="checks", **values)
+        for one in GROUPS[group]:
+            if one.stage == stage and (one.level == "error" or one.id not in accepted):
+                yield from one.problems(subject)
 
 
 def unknown_accepted(subject: Subject) -> Iterator[Problem]:

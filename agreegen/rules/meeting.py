@@ -1,40 +1,51 @@
-"""What can be wrong with a meeting whose values are each valid: owners, dates, the recap's own date."""
+"""Rules on meetings: one owner for each agreement, and a contract that was there already."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from typing import Any
 
-from agreegen.engagement.answers import Meeting
-from agreegen.engagement.case import Case
-from agreegen.values.problems import Mark, Problem
-from agreegen.values.quantities import is_blank
-from agreegen.values.tree import Map, find_mark
+from agreegen.kinds.job import Job
+from agreegen.rules.rule import Finding, rule
 
 # What stands between two names where one person was asked for.
 _AND = re.compile(r"\s+(?:y|e|and|&)\s+|\s*[,/;]\s*")
 
 
-def meeting_problems(case: Case, meeting: Meeting, tree: Map, on: date) -> list[Problem]:
-    """Owners who were not there or are not one person, dates before the meeting, a recap dated before it."""
-    found: list[Problem] = []
+def _strangers(job: Job) -> Iterator[tuple[str, set[str], bool, tuple[int | str, ...]]]:
+    """The owners who were not there and sign for nobody, with who is known, and whether each of several is."""
+    meeting: Any = job.answers
     known = {str(a.name) for a in meeting.attendees}
-    for party in (case.engagement.provider, case.engagement.client):
+    for party in (job.engagement.provider, job.engagement.client):
         known |= {str(party.name), *(str(s.name) for s in party.signatories)}
-    for key, entries in (("agreements", meeting.agreements), ("measures", meeting.measures)):
-        for position, entry in enumerate(entries):
-            mark = find_mark(tree, (key, position, "owner"))
+    for key in ("agreements", "measures"):
+        for position, entry in enumerate(getattr(meeting, key)):
             if not entry.owner.blank and str(entry.owner) not in known:
-                parts = [p.strip() for p in _AND.split(str(entry.owner)) if p.strip()]
+                parts = [part.strip() for part in _AND.split(str(entry.owner)) if part.strip()]
                 several = len(parts) > 1 and all(part in known for part in parts)
-                rule, level = ("owner-not-one", "error") if several else ("owner-unknown", "warning")
-                found.append(Problem(level, rule, {"owner": str(entry.owner), "known": ", ".join(sorted(known))}, mark))  # type: ignore[arg-type]
-            if not is_blank(entry.due) and entry.due < meeting.date:
-                values = {"what": str(entry.what), "due": entry.due}
-                found.append(Problem("error", "due-before-meeting", values, find_mark(tree, (key, position, "due"))))
-    if meeting.next_meeting is not None and meeting.next_meeting.date() < meeting.date:
-        found.append(Problem("error", "next-meeting-past", {}, find_mark(tree, ("next_meeting",))))
-    if on < meeting.date:
-        values = {"date": on, "meeting": meeting.date}
-        found.append(Problem("error", "recap-before-meeting", values, Mark("--date")))
-    return found
+                yield str(entry.owner), known, several, (key, position, "owner")
+
+
+@rule("owner-not-one", "error", stage="answers")
+def owner_not_one(job: Job) -> Iterator[Finding]:
+    """An agreement that several people own."""
+    for owner, known, several, loc in _strangers(job):
+        if several:
+            yield Finding({"owner": owner, "known": ", ".join(sorted(known))}, job.mark(*loc))
+
+
+@rule("owner-unknown", "warning", stage="answers")
+def owner_unknown(job: Job) -> Iterator[Finding]:
+    """An agreement whose owner was not there and signs for nobody."""
+    for owner, known, several, loc in _strangers(job):
+        if not several:
+            yield Finding({"owner": owner, "known": ", ".join(sorted(known))}, job.mark(*loc))
+
+
+@rule("recap-before-contract", "warning", stage="answers")
+def recap_before_contract(job: Job) -> Iterator[Finding]:
+    """A meeting that was held before the contract."""
+    meeting: Any = job.answers
+    if meeting.date < job.contract.date:
+        yield Finding({"meeting": meeting.date, "date": job.contract.date}, job.mark("date"))

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agreegen.document.references import unused_terms
+from agreegen.kinds.reading import readable_kinds
 from agreegen.rules.rule import Finding, Subject, rule
-
-# Which letters or documents need a clause: without it they have nothing to rest on.
-_NEEDED_BY = (
-    ("termination-notice", "agreegen terminate --reason convenience"),
-    ("termination-cause", "agreegen terminate --reason non-payment"),
-    ("written-communication", "agreegen recap"),
-)
 
 
 @rule("amendments-shut-out-changes", "warning")
@@ -32,7 +26,11 @@ def silence_agreed(subject: Subject) -> Iterator[Finding]:
 @rule("document-without-clause", "note")
 def document_without_clause(subject: Subject) -> Iterator[Finding]:
     """A clause left out that a later letter or recap rests on."""
-    for clause, command in _NEEDED_BY:
+    needed: dict[str, str] = {}
+    for kind in readable_kinds(subject.case.layers):
+        for clause, command in kind.needed_by().items():
+            needed.setdefault(clause, command)
+    for clause, command in sorted(needed.items()):
         if clause not in subject.clauses:
             yield Finding({"clause": clause, "command": command}, subject.left_out_mark(clause))
 
@@ -120,14 +118,14 @@ def cap_stated_twice(subject: Subject) -> Iterator[Finding]:
 @rule("ordinal-not-renumbered", "note")
 def ordinal_not_renumbered(subject: Subject) -> Iterator[Finding]:
     """Ordinal words are set one by one: Word does not count them."""
-    if subject.engagement.numbering == "ordinal" and subject.case.l10n.language == "es":
+    if subject.engagement.numbering == "ordinal" and subject.case.l10n.form.ordinals:
         yield Finding({}, subject.mark("numbering"))
 
 
 @rule("ordinal-in-figures", "note")
 def ordinal_in_figures(subject: Subject) -> Iterator[Finding]:
     """Clauses numbered in words are a Spanish custom: other languages keep their figures."""
-    if subject.engagement.numbering == "ordinal" and subject.case.l10n.language != "es":
+    if subject.engagement.numbering == "ordinal" and not subject.case.l10n.form.ordinals:
         yield Finding({}, subject.mark("numbering"))
 
 

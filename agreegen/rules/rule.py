@@ -18,12 +18,13 @@ from agreegen.document.walk import lines
 from agreegen.engagement.case import Case
 from agreegen.engagement.model import Engagement
 from agreegen.engagement.price import total
+from agreegen.kinds.job import Job
 from agreegen.law.facts import Law, codes
 from agreegen.library.selection import Selected
 from agreegen.values.problems import Level, Mark, Problem
 from agreegen.values.quantities import Duration, Money
 
-Stage = Literal["selection", "document"]
+Stage = Literal["selection", "document", "answers"]
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """`laws`: the jurisdictions it is for, none for all. `fact`: the id of the legal fact it rests on."""
+    """`laws`: the jurisdictions it is for, none for all. `fact`: the id of the legal fact it rests on. It looks at a `Subject`, and
+    at the stage `answers` at a `Job`."""
 
     id: str
     level: Level
-    find: Callable[[Subject], Iterator[Finding]]
+    find: Callable[[Any], Iterator[Finding]]
     laws: tuple[str, ...] = ()
     fact: str = ""
     stage: Stage = "selection"
 
-    def problems(self, subject: Subject) -> Iterator[Problem]:
+    def problems(self, subject: Subject | Job) -> Iterator[Problem]:
         """What the rule finds, as problems; nothing where it does not apply."""
         law = subject.law
         if self.laws and not any(code in self.laws for code in codes(law.jurisdiction)):
@@ -121,7 +123,7 @@ class Rule:
 
 def rule(
     rule_id: str, level: Level, *, laws: tuple[str, ...] = (), fact: str = "", stage: Stage = "selection"
-) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]:
+) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Makes a rule of the function that finds."""
     return lambda find: Rule(rule_id, level, find, laws, fact, stage)
 

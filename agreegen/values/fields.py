@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -147,6 +147,8 @@ def choice(*values: str) -> BeforeValidator:
             raise fail("missing")
         if not isinstance(value, str):
             raise fail("expected-text")
+        if value.startswith("‹") and value.endswith("›"):
+            raise fail("not-filled", value=str(value))
         if value not in values:
             raise fail("not-a-choice", value=str(value), choices=", ".join(values), near=near_miss(value, values))
         return str(value)
@@ -155,8 +157,9 @@ def choice(*values: str) -> BeforeValidator:
 
 
 class Model(BaseModel):
-    """Unknown keys are errors; values do not change after validation."""
+    """Unknown keys are errors; values do not change after validation. `may_be_open`: whether a draft may lack values of it."""
 
+    may_be_open: ClassVar[bool] = False
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 

@@ -135,7 +135,6 @@ def percent(text: str) -> Percent:
     return Percent(value)
 
 
-@short
 def integer(text: str) -> int:
     """A whole number of up to four figures."""
     if not re.fullmatch(r"-?[0-9]{1,4}", text):

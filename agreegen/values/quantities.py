@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -176,8 +176,12 @@ def canonical(value: object) -> object:
         return f"{value.start:%H:%M}-{end}"
     if isinstance(value, DayOfYear):
         return f"{value.month:02}-{value.day:02}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):

@@ -83,3 +83,9 @@ def read_field(name: str, raw: Any) -> Any:
 def schema_of_field(name: str) -> dict[str, Any]:
     """The JSON Schema of a field of that type."""
     return _adapter(name).json_schema()
+
+
+def example_of(name: str) -> str:
+    """How a field of that type is written, for instance; its name where there is nothing to show."""
+    examples = schema_of_field(name).get("examples")
+    return str(examples[0]) if examples else "…"

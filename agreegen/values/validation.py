@@ -52,8 +52,8 @@ def problems_of(exc: ValidationError, tree: Map, model: type[BaseModel]) -> list
             values |= {k: v for k, v in item.get("ctx", {}).items() if k != "rule"}
             if rule in ("literal_error", "string_type", "int_parsing", "bool_parsing", "value_error"):
                 rule = "expected-text"
-        if rule == "missing" and model.__name__ not in ("Engagement", "Meeting"):
-            rule = "missing-value"  # only what an engagement or meeting lacks may be left open in a draft
+        if rule == "missing" and not getattr(model, "may_be_open", False):
+            rule = "missing-value"  # nothing that a draft may leave open
         found.append(Problem("error", rule, values, mark))
     return _without_echoes(found)
 

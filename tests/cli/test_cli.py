@@ -211,7 +211,7 @@ def test_completion(run: Run) -> None:
 
 
 def test_today_is_taken_in_the_engagement_s_zone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from agreegen.cli import documents
+    from agreegen.operations import documents
 
     seen = []
     monkeypatch.setattr(

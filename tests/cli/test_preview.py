@@ -56,7 +56,7 @@ def test_every_kind(run: Run) -> None:
         assert html.parse(done.out.strip()).findtext(".//title") == word
     done = run("preview", ALTAMIRA, "--kind", "recap")
     assert done.code == 1
-    assert "name its file with --meeting" in done.err
+    assert "`recap` needs a file with its answers (meeting): name it after the engagement." in done.err
 
 
 def test_the_page_stands_alone_and_fits_a_telephone(run: Run) -> None:

@@ -14,8 +14,8 @@ from agreegen import pipeline
 from agreegen.document.nodes import Document
 from agreegen.engagement.loading import load_case
 from tests.conftest import EXAMPLES
+from tests.matrix import KINDS, PDFS, build
 from tests.matrix import MATRIX as FULL_MATRIX
-from tests.matrix import PDFS, build
 from tests.matrix import pdf as pdf_file
 from tests.reading import Docx, html_words, markdown_words, own_words, pdf_body, squeezed, words
 
@@ -27,7 +27,6 @@ def example(kind: str, language: str) -> Document:
     return build(kind, language)
 
 
-KINDS = ("contract", "recap", "termination", "mutual-termination")
 MATRIX = [*((kind, language) for kind in KINDS for language in ("es", "en")), ("contract", "en-GB")]
 
 

@@ -19,7 +19,7 @@ TWO = [{"what": "Design", "share": "40%"}, {"what": "Build", "share": "50%"}]
 # (changes to a valid engagement, what the message must say)
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"language": None}, "`language` is missing"),
-    ({"language": "fr"}, "`fr` is not possible here. Choose one of: es"),
+    ({"language": "fr"}, "`fr` is not possible here. Choose one of: en, en-GB, en-INT, en-US, es, es-AR"),
     ({"governing_law": "UK"}, "`UK` is not a law that agreegen knows"),
     ({"governing_law": "GB"}, "differs by region. Choose one of: GB-EAW"),
     ({"client.name": None}, "`client.name` is missing. Add it, or use --draft"),

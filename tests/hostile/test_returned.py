@@ -797,7 +797,7 @@ def test_messages_of_rare_cases(run: Run, tmp_path: Path, letter: Letter, monkey
     noted = letter(edited(lambda d: notice(d)._r.addnext(parse_xml(f'<w:r {W}><w:commentReference w:id="1"/></w:r>'))))
     assert "This contract has comments; they are not part of its text." in noted.err
     deal = write_yaml(tmp_path, base())
-    monkeypatch.setattr("agreegen.pipeline.DATA_LIMIT", 1_000)
+    monkeypatch.setattr("agreegen.kinds.finishing.DATA_LIMIT", 1_000)
     assert "more than 0 MB of text to embed" in run("contract", deal, "-f", "docx").err
     monkeypatch.setattr("agreegen.record.beside._MOST", 0)
     (tmp_path / "one.pdf").write_bytes(b"")

@@ -232,7 +232,7 @@ MEETING = {
                 "--date",
                 "2026-12-09",
             ),
-            "dated before the meeting",
+            "--date: 9 December 2026 is before `date` (10 December 2026)",
         ),
     ],
 )
@@ -257,8 +257,8 @@ def test_a_meeting_before_the_contract_is_told(run: Run, tmp_path: Path) -> None
     [
         ({}, ("--date", "2027-05-01", "--notice-date", "2027-03-01"), 1, "It is sent (1 March 2027) before the date that it bears (1 May 2027)"),
         ({"balance": {"amount": "100 USD", "due": "2027-01-10"}}, (), 0, "details.yaml:2: warning: The balance is in USD and the fees are in GBP"),
-        ({"balance": {"amount": "100 GBP", "due": "2025-01-10"}}, (), 1, "The balance was due on 10 January 2025, before the contract (20 November 2026)"),
-        ({"pending": [{"what": "the site", "by": "2020-01-01"}]}, (), 1, "“the site” is to be delivered by 1 January 2020, before the date of the letter"),
+        ({"balance": {"amount": "100 GBP", "due": "2025-01-10"}}, (), 1, "balance.due: 10 January 2025 is before `contract.date` (20 November 2026)"),
+        ({"pending": [{"what": "the site", "by": "2020-01-01"}]}, (), 1, "pending[1].by: 1 January 2020 is before `--date` (1 March 2027)"),
     ],
 )  # fmt: skip
 def test_letters_have_rules(

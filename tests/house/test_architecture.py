@@ -84,7 +84,6 @@ OWNERS: dict[str, dict[str, str]] = {
 }
 # What may be longer than the rest: each is one walk over every kind of node, or one table.
 LONG = {
-    "agreegen.pipeline": "until kinds are data",
     "agreegen.writers.docx.body": "one method for each node of a document",
     "agreegen.writers.docx.styles": "the table of Word's styles",
     "agreegen.writers.html": "one method for each node of a document",
@@ -170,6 +169,32 @@ def test_everything_is_said_through_one_function() -> None:
             assert not re.search(
                 r"\bclick\.(echo|secho|style|prompt|confirm)\b|\bprint\(|sys\.std(out|err)\.write", source
             ), name
+
+
+def test_faces_ask_operations_and_operations_say_nothing() -> None:
+    """A face translates: what it does comes from operations, its words from language, what was typed from values."""
+    for name, path in MODULES.items():
+        known = {room_of(i) for i in imports(path) if i.startswith("agreegen.") and not typed_only(path, i)}
+        if room_of(name) == "cli":
+            assert known <= {"cli", "operations", "language", "values", "__version__"}, name
+        if room_of(name) == "operations":
+            source = path.read_text("utf-8")
+            assert not re.search(r"\bsys\.exit|\binput\(|\bimport click", source), name
+
+
+def typed_only(path: Path, module: str) -> bool:
+    """Whether a file imports a module for type checkers only."""
+    tree = ast.parse(path.read_text("utf-8"))
+    guarded = [node for node in tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
+    inside = {child.module for node in guarded for child in ast.walk(node) if isinstance(child, ast.ImportFrom)}
+    outside = {
+        child.module
+        for node in tree.body
+        if node not in guarded
+        for child in ast.walk(node)
+        if isinstance(child, ast.ImportFrom)
+    }
+    return module in inside - outside or module.rpartition(".")[0] in inside - outside
 
 
 def test_no_text_from_a_file_is_a_format_of_python() -> None:
@@ -286,5 +311,5 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
         found.append({key: sorted(set(re.findall(r"(?<!\{)\{(\w+)\}", text))) for key, text in walk(tree)})
     assert found[0] == found[1]
     terms = [load(ROOT / "templates" / language / "terms.yaml") for language in ("es", "en")]
-    for block in ("document", "titles", "files", "formats", "units", "per", "fee_for", "laws"):
+    for block in ("document", "formats", "units", "per", "fee_for", "laws"):
         assert set(terms[0][block]) == set(terms[1][block])

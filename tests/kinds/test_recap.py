@@ -78,8 +78,14 @@ def test_everything_that_was_said_is_there(run: Run) -> None:
             {"agreements": [{"what": "x", "owner": "Ada Byron and Charles Babbage", "due": "2026-12-10"}]},
             "are several people. Each agreement has one owner",
         ),
-        ({"agreements": [{"what": "x", "owner": "Ada Byron", "due": "2026-12-01"}]}, "before the meeting"),
-        ({"next_meeting": "2026-11-01 10:00"}, "The next meeting is before this one"),
+        (
+            {"agreements": [{"what": "x", "owner": "Ada Byron", "due": "2026-12-01"}]},
+            "agreements[1].due: 1 December 2026 is before `date` (3 December 2026)",
+        ),
+        (
+            {"next_meeting": "2026-11-01 10:00"},
+            "next_meeting: 1 November 2026 at 10:00 is before `date` (3 December 2026)",
+        ),
         ({"next_meeting": "2026-12-20"}, "is not a date and time"),
         ({"end": "15:00"}, "ends before it starts"),
         ({"start": "26:00"}, "is not a time of day"),
@@ -88,7 +94,7 @@ def test_everything_that_was_said_is_there(run: Run) -> None:
         ({"attendees": [{"name": "X", "side": "both"}]}, "Choose one of: client, provider"),
         ({"version": "0"}, "is not a version"),
         ({"dcisions": []}, "Did you mean `decisions`?"),
-        ({"date": "2026-12-09"}, "is dated before the meeting"),
+        ({"date": "2026-12-09"}, "--date: 3 December 2026 is before `date` (9 December 2026)"),
     ],
 )
 def test_bad_meetings(run: Run, tmp_path: Path, changes: dict[str, Any], message: str) -> None:

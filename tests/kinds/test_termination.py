@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreegen.document.references import ClauseIndex
-from agreegen.engagement.answers import Details
 from agreegen.engagement.model import Calendar, Term
+from agreegen.files.layers import Layers
 from agreegen.kinds.ending import current_last_day, plan
+from agreegen.kinds.reading import read_kind
 from agreegen.law.calendar import WorkCalendar, add
 from agreegen.record.contract import SignedContract, Watched
 from agreegen.values.parsing import day, duration, moment
@@ -24,11 +25,19 @@ from agreegen.values.quantities import Duration, TimeRange
 from tests.conftest import Result, base, write_yaml
 
 Run = Callable[..., Result]
+ANSWERS = read_kind(Layers.shipped(), "termination").model
 CALENDAR = WorkCalendar((0, 1, 2, 3, 4), "GB-ENG", language="en")
 CALENDAR_OF = Calendar.model_validate({"timezone": "Europe/London"})
 
 
 THIRTY_DAYS = Duration(30, "days")
+
+
+def told(answers: dict[str, Any]) -> dict[str, Any]:
+    """What an ending is computed from, of the answers of a letter."""
+    found: Any = ANSWERS.model_validate(answers)
+    due = found.balance.due if found.balance is not None else None
+    return {"cure_notice": found.cure_notice, "exception": found.exception, "debt_due": due}
 
 
 def signed(notice: Duration = THIRTY_DAYS, end: str | None = None, **params: dict[str, Any]) -> SignedContract:
@@ -47,11 +56,11 @@ def signed(notice: Duration = THIRTY_DAYS, end: str | None = None, **params: dic
 
 def ends(reason: str = "convenience", sent: str = "2027-03-01", **more: Any) -> date:
     dates = {k: day(v) if isinstance(v, str) else v for k, v in more.items() if k in ("received", "effective")}
-    details = more.get("details") or Details()
+    details = more.get("details") or {}
     options = {"received": None, "effective": None, **dates}
     contract = more.get("contract") or signed(end=more.get("last_day"))
     when = moment(sent) if ":" in sent else day(sent)
-    return plan(reason, contract, CALENDAR, details, sent=when, **options).effective
+    return plan(reason, contract, CALENDAR, sent=when, **options, **details).effective
 
 
 def test_a_longer_notice_after_a_longer_relationship() -> None:
@@ -88,7 +97,7 @@ def test_last_day(notice: str, sent: str, last: str) -> None:
 @given(st.dates(date(2026, 12, 1), date(2032, 1, 1)), st.integers(0, 365))
 def test_the_notice_is_never_shorter_than_agreed(sent: date, days: int) -> None:
     made = plan(
-        "convenience", signed(Duration(days, "days")), CALENDAR, Details(),
+        "convenience", signed(Duration(days, "days")), CALENDAR,
         sent=sent, received=None, effective=None,
     )  # fmt: skip
     assert made.received >= sent
@@ -109,15 +118,15 @@ def test_refusals() -> None:
     assert rule(reason="expiry") == "expiry-without-term"
     assert rule(reason="non-payment") == "payment-notice-missing"
     assert rule(reason="conduct") == "cure-notice-missing"
-    assert rule(reason="conduct", details=Details.model_validate({"exception": "rudeness"})) == "unknown-exception"
+    assert rule(reason="conduct", details=told({"exception": "rudeness"})) == "unknown-exception"
     assert rule(reason="expiry", last_day="2027-11-30", effective="2027-10-01") == "effective-not-expiry"
 
 
 def test_cure_period_must_be_over() -> None:
-    details = Details.model_validate({"cure_notice": "2027-02-15"})
+    details = told({"cure_notice": "2027-02-15"})
     assert rule(reason="non-payment", sent="2027-03-02", details=details) == "cure-not-over"
     assert ends(reason="non-payment", sent="2027-03-03", details=details) == date(2027, 3, 3)
-    threat = Details.model_validate({"exception": "threats"})
+    threat = told({"exception": "threats"})
     assert ends(reason="conduct", sent="2027-03-03", details=threat) == date(2027, 3, 3)
 
 
@@ -149,14 +158,14 @@ def test_renewals_do_not_drift_at_month_ends() -> None:
 
 @pytest.mark.parametrize("reason", ["mutual", "conduct", "convenience"])
 def test_no_reason_extends_a_term(reason: str) -> None:
-    details = Details.model_validate({"exception": "threats"})
+    details = told({"exception": "threats"})
     more = {"details": details, "effective": "2028-01-01", "last_day": "2027-11-30"}
     assert rule(reason=reason, sent="2027-03-01", **more) == "term-ends-first"
 
 
 def test_an_exception_that_the_contract_does_not_print() -> None:
     respect = signed(termination_cause={"exceptions": ["threats", "respect"]})
-    details = Details.model_validate({"exception": "respect"})
+    details = told({"exception": "respect"})
     assert rule(reason="conduct", contract=respect, details=details) == "unknown-exception"
 
 
@@ -174,7 +183,7 @@ def test_cure_notices_that_cannot_be(cure: dict[str, str], balance_due: str, exp
     hours = WorkCalendar((0, 1, 2, 3, 4), hours=(TimeRange(time(9), time(18)),))
     with pytest.raises(AgreegenError) as caught:
         plan(
-            "non-payment", signed(), hours, Details.model_validate(data),
+            "non-payment", signed(), hours, **told(data),
             sent=day("2027-03-02"), received=None, effective=None,
         )  # fmt: skip
     assert caught.value.problems[0].rule == expected
@@ -182,7 +191,7 @@ def test_cure_notices_that_cannot_be(cure: dict[str, str], balance_due: str, exp
 
 def test_registered_cure_notices_need_their_delivery_too() -> None:
     contract = signed(notices={"formal": "registered"})
-    details = Details.model_validate({"cure_notice": "2027-02-01"})
+    details = told({"cure_notice": "2027-02-01"})
     assert rule(reason="conduct", contract=contract, received="2027-03-04", details=details) == "received-needed"
 
 
@@ -193,7 +202,7 @@ def test_notice_that_runs_past_the_term_is_refused() -> None:
 def test_a_time_after_hours_moves_the_receipt() -> None:
     hours = WorkCalendar((0, 1, 2, 3, 4), hours=(TimeRange(time(9), time(18)),))
     for sent, received in (("2027-03-01 17:59", "2027-03-01"), ("2027-03-01 18:00", "2027-03-02")):
-        made = plan("convenience", signed(), hours, Details(), sent=moment(sent), received=None, effective=None)
+        made = plan("convenience", signed(), hours, sent=moment(sent), received=None, effective=None)
         assert made.received == day(received)
 
 
@@ -204,7 +213,7 @@ def test_registered_notices_need_the_day_of_delivery() -> None:
 
 
 def test_threats_do_not_make_non_payment_immediate() -> None:
-    details = Details.model_validate({"exception": "threats"})
+    details = told({"exception": "threats"})
     assert rule(reason="non-payment", details=details) == "payment-notice-missing"
 
 
@@ -281,8 +290,13 @@ def test_letter_without_its_clause(run: Run, tmp_path: Path) -> None:
 
 def test_non_payment_needs_a_balance_and_conduct_an_explanation(run: Run, tmp_path: Path) -> None:
     path = write_yaml(tmp_path, base())
-    assert "needs `balance:`" in run("terminate", path, "--reason", "non-payment", "--date", "2027-03-01").err
-    assert "say in one or two sentences" in run("terminate", path, "--reason", "conduct", "--date", "2027-03-01").err
+    owed = run("terminate", path, "--reason", "non-payment", "--date", "2027-03-01").err
+    assert "With `reason: non-payment`, `balance` is needed: what is owed: amount, due date and invoices." in owed
+    told = run("terminate", path, "--reason", "conduct", "--date", "2027-03-01", "--ui", "es").err
+    assert (
+        "Con `reason: conduct` hace falta `explain`: qué ocurrió, con fechas, en una o dos frases sin adjetivos."
+        in told
+    )
 
 
 @pytest.mark.parametrize("form", ["docx", "pdf"])

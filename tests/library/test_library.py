@@ -17,7 +17,7 @@ from agreegen.document.walk import lines, walk
 from agreegen.engagement.case import Case
 from agreegen.files.layers import Layers
 from agreegen.files.yaml import assign
-from agreegen.kinds.kind import read_kind
+from agreegen.kinds.reading import read_kind
 from agreegen.library.clauses import Library
 from agreegen.library.presets import preset_names
 from agreegen.operations.specimen import prerequisites, sample, specimen
@@ -105,7 +105,7 @@ def test_a_complete_service_contract() -> None:
 def test_metadata_and_both_texts(clause_id: str) -> None:
     clause = LIBRARY.clause(clause_id)
     assert set(clause.meta.summary) == set(LANGUAGES)
-    assert clause.meta.family in read_kind(LAYERS, "contract").families
+    assert clause.meta.family in read_kind(LAYERS, "contract").file.families
     assert set(clause.meta.requires) | set(clause.meta.conflicts) <= set(IDS)
     folder = clause.layer.root / "clauses" / clause_id
     spanish = {p.name.removeprefix("es") for p in folder.glob("es*.md")}
@@ -176,7 +176,7 @@ def whole(make_case: Callable[..., Case], language: str, law: str, preset: str) 
     )
 
 
-def is_tidy(built: pipeline.Built, case: Case) -> None:
+def is_tidy(built: pipeline.Made, case: Case) -> None:
     """No empty heading, no double space, no stray mark, no term that is defined in vain."""
     text = "\n".join(lines(built.document.blocks)).replace("\u00a0", " ")
     assert not UNTIDY.search(text), UNTIDY.findall(text)

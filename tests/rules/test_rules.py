@@ -117,6 +117,31 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
 WITH_FILES = {"ip-without-extent", "carve-out-missing", "fact-out-of-date", "term-unused"}
 
 
+MEETING = {
+    "date": "2026-12-03",
+    "start": "16:00",
+    "end": "16:45",
+    "mode": "video",
+    "attendees": [{"name": "Ada Byron", "side": "provider"}, {"name": "Charles Babbage", "side": "client"}],
+}
+AGREED = {"what": "Send the draft", "due": "2026-12-10"}
+EVENT = {"about": "hours", "events": [{"on": "2027-02-04 10:00", "what": "a call"}]}
+LETTER = ("--date", "2027-02-10", "-f", "md", "-o", "-")
+# (command, answers, options, changes to the engagement, what the message must say): rules on the answers of letters and records.
+LETTERS: dict[str, tuple[str, dict[str, Any], tuple[str, ...], dict[str, Any], str]] = {
+    "owner-not-one": ("recap", {**MEETING, "agreements": [{**AGREED, "owner": "Ada Byron and Charles Babbage"}]}, (), {}, "are several people"),
+    "owner-unknown": ("recap", {**MEETING, "measures": [{**AGREED, "owner": "Luigi Menabrea"}]}, (), {}, "“Luigi Menabrea” was not at the meeting"),
+    "recap-before-contract": ("recap", {**MEETING, "date": "2026-11-02"}, (), {}, "The meeting (2 November 2026) was before the contract"),
+    "balance-currency": ("terminate", {"explain": "x", "balance": {"amount": "9 EUR", "due": "2027-01-10"}}, (), {}, "EUR"),
+    "no-explanation": ("terminate", {"delivered": ["x"]}, (), {}, "gives no reason"),
+    "sent-before-written": ("terminate", {"explain": "x"}, ("--notice-date", "2027-02-01"), {}, "It is sent (1 February 2027) before the date that it bears"),
+    "how-to-send": ("terminate", {"explain": "x"}, (), {}, "keep the proof"),
+    "how-to-send-spain": ("terminate", {"explain": "x"}, (), SPAIN, "burofax"),
+    "event-within-hours": ("remind", EVENT, (), {}, "was within the hours of the contract"),
+    "event-on-business-day": ("remind", {**EVENT, "events": [{"on": "2027-02-04", "what": "a call"}]}, (), {}, "say at what time"),
+}  # fmt: skip
+
+
 def spoken(result: Result, rule_id: str) -> str:
     return next((line for line in result.err.replace("\u00a0", " ").splitlines() if line.endswith(f"[{rule_id}]")), "")
 
@@ -124,8 +149,27 @@ def spoken(result: Result, rule_id: str) -> str:
 def test_every_rule_is_tried() -> None:
     ids = [one.id for one in RULES]
     assert len(ids) == len(set(ids)) >= 35
-    assert set(CASES) | WITH_FILES == set(ids)
+    assert set(CASES) | WITH_FILES | set(LETTERS) == set(ids)
     assert not set(CASES) & WITH_FILES
+
+
+@pytest.mark.parametrize("rule_id", list(LETTERS))
+def test_a_rule_on_answers_speaks_and_can_be_explained_and_accepted(run: Run, tmp_path: Path, rule_id: str) -> None:
+    command, answers, options, changes, words = LETTERS[rule_id]
+    one = next(one for one in RULES if one.id == rule_id)
+    given = write_yaml(tmp_path, answers, "answers.yaml")
+    result = run(command, write_yaml(tmp_path, base(**changes)), given, *LETTER, *options)
+    assert words in spoken(result, rule_id), result.err
+    assert result.code == (1 if one.level == "error" else 0)
+    assert rule_id in run("check", "--rules").out
+    assert run("explain", rule_id).out.startswith(f"{rule_id}: ")
+    accepted = run(command, write_yaml(tmp_path, base(**changes, accept={rule_id: "I know"})), given, *LETTER, *options)
+    assert spoken(accepted, rule_id) == ""
+    assert ("an error cannot be accepted" in accepted.err) == (one.level == "error")
+    if "--notice-date" not in options:
+        kind = {"terminate": "termination"}.get(command, command)
+        checked = run("check", write_yaml(tmp_path, base(**changes)), given, "--kind", kind, "--date", "2027-02-10")
+        assert words in spoken(checked, rule_id), "check looks at answers too"
 
 
 @pytest.mark.parametrize("rule_id", list(CASES))

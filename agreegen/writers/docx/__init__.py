@@ -13,7 +13,7 @@ from typing import Any
 from agreegen.document.nodes import Document
 from agreegen.look.theme import Look
 from agreegen.values.problems import AgreegenError, Mark, error
-from agreegen.writers.docx.body import Body, bookmark, language_tag
+from agreegen.writers.docx.body import Body, bookmark
 from agreegen.writers.docx.parts import core_properties, custom_properties, embed_data, packed, running
 from agreegen.writers.docx.reference import open_reference
 from agreegen.writers.docx.styles import W
@@ -36,7 +36,9 @@ def write(document: Document) -> bytes:
 def _written(document: Document) -> bytes:
     from docx.oxml import parse_xml
 
-    reference = open_reference(document.look, document.layout, language_tag(document.language))
+    reference = open_reference(
+        document.look, document.layout, document.spelling.get(document.language, document.language)
+    )
     package = reference.package
     body = package.element.body
     content = Body(document, reference).blocks(document.blocks)
@@ -53,9 +55,9 @@ def _written(document: Document) -> bytes:
     return _saved(package, custom_properties(document), more)
 
 
-def reference_document(look: Look) -> bytes:
+def reference_document(look: Look, language: str) -> bytes:
     """Our own styles, lists and page as a DOCX without text, to make a letterhead of in Word."""
-    return _saved(open_reference(look, "contract", "en-GB", fonts=False).package, {}, {})
+    return _saved(open_reference(look, "contract", language, fonts=False).package, {}, {})
 
 
 def _saved(package: Any, properties: dict[str, str], more: dict[str, bytes]) -> bytes:

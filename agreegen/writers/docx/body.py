@@ -73,11 +73,6 @@ def bookmark(target: str) -> str:
     return name
 
 
-def language_tag(language: str) -> str:
-    """A language as Word writes it: with a country."""
-    return {"es": "es-ES", "en": "en-GB", "en-INT": "en-GB"}.get(language, language)
-
-
 class Body:
     """Builds the XML of one document's body. It knows the clause, the annex and the column that it is in."""
 
@@ -462,7 +457,7 @@ class Body:
         """Words, in the language of their column."""
         marks = f"<w:rStyle w:val={quoteattr(self.styles[style])}/>" if style else ""
         if self.side:
-            marks += f'<w:lang w:val="{language_tag(self.side)}"/>'
+            marks += f'<w:lang w:val="{self.document.spelling.get(self.side, self.side)}"/>'
         properties = f"<w:rPr>{marks}</w:rPr>" if marks else ""
         return f'<w:r>{properties}<w:t xml:space="preserve">{escape(content)}</w:t></w:r>'
 

@@ -1,0 +1,95 @@
+"""The commands of document kinds: each is made from its kind's file, when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from agreegen.cli.options import FILE, DateType, MomentType, asked, citing_options, deliver, document_options
+
+if TYPE_CHECKING:
+    from agreegen.kinds.listing import Command, Flag
+
+# What the value of an option is called, by the type of its field.
+_METAVARS = {"date": "DATE", "date or time": "DATE", "money": "AMOUNT", "duration": "DURATION", "bool": "YES/NO"}
+_DATES: dict[str, Any] = {"date": DateType(), "date or time": MomentType()}
+_HELP = "en"  # the language of --help
+
+
+def library_in(args: Sequence[str]) -> Path | None:
+    """The folder that `--library` names among the words of a command line: its kinds have commands too."""
+    for position, word in enumerate(args):
+        if word == "--library" and position + 1 < len(args):
+            return Path(args[position + 1])
+        if word.startswith("--library="):
+            return Path(word.partition("=")[2])
+    return None
+
+
+def kind_command(spec: Command) -> click.Command:
+    """The command that writes documents of the kinds that share it."""
+    option = f"--{spec.input.replace('_', '-')}"
+    parameters: list[click.Parameter] = [
+        click.Argument(["engagement"], type=FILE),
+        click.Argument(["answers"], type=FILE, required=False, metavar=f"[{spec.input.upper()}]"),
+        click.Option([option, "answers_file"], type=FILE, help=f"The {spec.input}, named as an option."),
+        *(_option(flag) for flag in spec.flags),
+    ]
+    if spec.sends or spec.sent_as:
+        names = [f"--{name}" for name in (spec.sent_as, "sent") if name]
+        sent = "When it is sent (default: its date); a time may follow."
+        received = "When it was received, where that is known."
+        parameters += [
+            click.Option([*names, "sent"], type=MomentType(), metavar="DATE", help=sent),
+            click.Option(["--received"], type=DateType(), metavar="DATE", help=received),
+        ]
+
+    def run(engagement: Path, answers: Path | None, answers_file: Path | None, **options: Any) -> None:
+        if answers is not None and answers_file is not None:
+            raise click.UsageError(f"Name the {spec.input} once: {answers} or {option} {answers_file}.")
+        if answers is None and answers_file is None and spec.needs_input:
+            raise click.UsageError(f"Missing argument '{spec.input.upper()}'.")
+        given = {flag.name: _written(options.pop(f"ask_{flag.name}")) for flag in spec.flags}
+        wanted = asked(
+            engagement,
+            options,
+            kinds=spec.kinds,
+            answers=answers or answers_file,
+            given=given,
+            sent=options.get("sent"),
+            received=options.get("received"),
+        )
+        deliver(wanted, options)
+
+    command = click.Command(
+        spec.name, callback=citing_options(document_options(run)), params=parameters, help=_help(spec)
+    )
+    command.params += list(reversed(getattr(command.callback, "__click_params__", [])))
+    return command
+
+
+def _option(flag: Flag) -> click.Option:
+    words = flag.help.get(_HELP, "")
+    words = words[:1].upper() + words[1:] + (f" (default: {flag.default})" if flag.default else "") + "."
+    kind: Any = click.Choice(flag.choices) if flag.choices else _DATES.get(flag.type, str)
+    metavar = None if flag.choices else _METAVARS.get(flag.type, "TEXT")
+    return click.Option(
+        [f"--{flag.name.replace('_', '-')}", f"ask_{flag.name}"], type=kind, metavar=metavar, help=words
+    )
+
+
+def _written(value: Any) -> str | None:
+    """An answer as it is written in a file."""
+    if value is None:
+        return None
+    return f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "hour") else str(value)
+
+
+def _help(spec: Command) -> str:
+    words = spec.summary.get(_HELP) or next(iter(spec.summary.values()), spec.name)
+    words = f"Write {words[:1].lower()}{words[1:]}"
+    example = f"agreegen {spec.name} altamira.yaml {spec.input}.yaml"
+    return f"{words.rstrip('.')}.\n\n\b\nExample: {example}"
