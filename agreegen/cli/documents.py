@@ -27,14 +27,20 @@ from agreegen.cli.terminal import say
 
 @main.command()
 @click.argument("client")
-@click.option("--country", default="ES", show_default=True, help="Country of both parties: ES, GB …")
+@click.option("--country", metavar="CODE", help="Country of both parties: ES, GB … (default: ES).")
 @click.option("-l", "--language", type=LanguageType(), metavar="LANGUAGE", help="Language (default: by country).")
 @click.option("--kind", metavar="KIND", help="Write the answers of a document instead: recap, termination …")
 @click.option("--force", is_flag=True, help="Replace an existing file; it is kept beside the new one.")
 @library_option
 @face_options
 def new(
-    client: str, country: str, language: str | None, kind: str | None, force: bool, library: Path | None, **options: Any
+    client: str,
+    country: str | None,
+    language: str | None,
+    kind: str | None,
+    force: bool,
+    library: Path | None,
+    **options: Any,
 ) -> None:
     """Write CLIENT.yaml, a short commented engagement to fill in; or with --kind, the answers of a document.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # What the value of an option is called, by the type of its field.
 _METAVARS = {"date": "DATE", "date or time": "DATE", "money": "AMOUNT", "duration": "DURATION", "bool": "YES/NO"}
 _DATES: dict[str, Any] = {"date": DateType(), "date or time": MomentType()}
-_HELP = "en"  # the language of --help
 
 
 def library_in(args: Sequence[str]) -> Path | None:
@@ -72,13 +71,20 @@ def kind_command(spec: Command) -> click.Command:
 
 
 def _option(flag: Flag) -> click.Option:
-    words = flag.help.get(_HELP, "")
+    words = in_english(flag.help)
     words = words[:1].upper() + words[1:] + (f" (default: {flag.default})" if flag.default else "") + "."
     kind: Any = click.Choice(flag.choices) if flag.choices else _DATES.get(flag.type, str)
     metavar = None if flag.choices else _METAVARS.get(flag.type, "TEXT")
     return click.Option(
         [f"--{flag.name.replace('_', '-')}", f"ask_{flag.name}"], type=kind, metavar=metavar, help=words
     )
+
+
+def in_english(words: Mapping[str, str]) -> str:
+    """Words in the language of --help, or in whatever language there are."""
+    from agreegen.language.locales import DEFAULT
+
+    return words.get(DEFAULT) or next(iter(words.values()), "")
 
 
 def _written(value: Any) -> str | None:
@@ -89,7 +95,7 @@ def _written(value: Any) -> str | None:
 
 
 def _help(spec: Command) -> str:
-    words = spec.summary.get(_HELP) or next(iter(spec.summary.values()), spec.name)
+    words = in_english(spec.summary) or spec.name
     words = f"Write {words[:1].lower()}{words[1:]}"
     example = f"agreegen {spec.name} altamira.yaml {spec.input}.yaml"
     return f"{words.rstrip('.')}.\n\n\b\nExample: {example}"

@@ -92,10 +92,10 @@ def clauses_new(clause_id: str, **options: Any) -> None:
 @clauses.command("show")
 @click.argument("clause_id", metavar="ID")
 @language_option
-@click.option("--law", default="ES", show_default=True, help="Law whose wording to show.")
+@click.option("--law", metavar="CODE", help="Law whose wording to show (default: ES).")
 @library_option
 @face_options
-def clauses_show(clause_id: str, language: str | None, law: str, library: Path | None, **options: Any) -> None:
+def clauses_show(clause_id: str, language: str | None, law: str | None, library: Path | None, **options: Any) -> None:
     """Show a clause: its parameters with bounds and defaults, and its text as it stands in the library.
 
     \b

@@ -6,7 +6,6 @@ models (`schema.py`).
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -15,6 +14,7 @@ from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema, fiel
 from agreegen.engagement.fees import Fees
 from agreegen.engagement.parties import Client, Party
 from agreegen.law.calendar import last_day_of
+from agreegen.law.codes import GoverningLaw
 from agreegen.look.style import Style
 from agreegen.values import quantities as q
 from agreegen.values.fields import (
@@ -28,9 +28,8 @@ from agreegen.values.fields import (
     WeekdaysField,
     choice,
     fail,
-    written,
 )
-from agreegen.values.identity import Holidays, Zone, is_country
+from agreegen.values.identity import Holidays, Zone
 from agreegen.values.quantities import Duration, Text
 
 
@@ -123,23 +122,6 @@ PROSE = frozenset(
         *("provider.signatories.role", "client.signatories.role"),
     )
 )
-_NO_COUNTRY = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")  # codes of Unicode that are no state
-LAWS = ("ES", "GB-EAW", "GB-SCT", "GB-NIR", "US-NY", "US-CA", "US-IL", "US-TX", "US-FL", "MX", "AR", "CL", "CO")
-
-
-def _law(value: Any) -> str:
-    """A jurisdiction: ISO 3166 country, with a region where the law differs inside it."""
-    if not isinstance(value, str):
-        raise fail("missing" if value is None else "expected-text")
-    country, _, region = value.partition("-")
-    if value in ("GB", "US"):
-        raise fail("law-needs-region", value=value, choices=", ".join(x for x in LAWS if x.startswith(value + "-")))
-    shape = re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{2,3})?", value)
-    listed = {law.partition("-")[0] for law in LAWS}
-    known = shape and is_country(country) and country not in _NO_COUNTRY
-    if value not in LAWS and (not known or (region and country in listed)):
-        raise fail("unknown-law", value=str(value), choices=", ".join(LAWS))
-    return str(value)
 
 
 def _language(value: Any) -> str:
@@ -156,12 +138,8 @@ class Engagement(Model):
     """One client relationship: everything a contract says that its clauses do not."""
 
     may_be_open: ClassVar[bool] = True
-    language: Annotated[
-        str, PlainValidator(_language), WithJsonSchema({})
-    ]  # a locale; `loading.py` makes one engagement of each
-    governing_law: Annotated[
-        str, PlainValidator(_law), written("the law that governs the contract", "ES", "GB-EAW", "US-NY")
-    ]
+    language: Annotated[str, PlainValidator(_language), WithJsonSchema({})]  # a locale; two become two engagements
+    governing_law: GoverningLaw
     date: DateField
     place: TextField | None = None
     reference: TextField | None = None

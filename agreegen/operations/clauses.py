@@ -11,6 +11,7 @@ from agreegen.files.layers import Layers
 from agreegen.files.opening import read_text
 from agreegen.kinds.reading import read_kind
 from agreegen.language.locales import our_languages
+from agreegen.law.codes import USUAL
 from agreegen.law.facts import read_law
 from agreegen.library.clauses import Clause, Library
 from agreegen.library.params import Param
@@ -64,9 +65,9 @@ def list_clauses(language: str, library: Path | None = None, preset: str | None 
 
 
 @operation
-def show_clause(clause_id: str, language: str, law: str, library: Path | None = None) -> Result:
+def show_clause(clause_id: str, language: str, law: str | None, library: Path | None = None) -> Result:
     """A clause: what it rests on, what can be set, and its text."""
-    clause = _library(library).clause(clause_id)
+    clause, law = _library(library).clause(clause_id), law or USUAL
     path = clause.text_path(language, law)
     facts = read_law(clause.layers, law, date.today()).facts
     articles = [facts[fact].article for fact in clause.meta.facts(law) if fact in facts]

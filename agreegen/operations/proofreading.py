@@ -21,6 +21,7 @@ from agreegen.files.layers import Layer, Layers
 from agreegen.files.yaml import shared
 from agreegen.language.locales import our_languages
 from agreegen.language.readability import Reading, measure
+from agreegen.law.codes import USUAL
 from agreegen.library.clauses import Library, find_text
 from agreegen.operations.proofread_texts import (
     UNTIDY,
@@ -107,7 +108,7 @@ def rendered(library: Library, ids: list[str], language: str) -> Iterator[tuple[
         if clause_id in done:
             continue
         try:
-            built = pipeline.contract(specimen(library, clause_id, language, "ES"), data=False)
+            built = pipeline.contract(specimen(library, clause_id, language, USUAL), data=False)
         except AgreegenError as exc:
             done.add(clause_id)
             yield clause_id, exc
@@ -151,7 +152,7 @@ def _read_in_contracts(library: Library, ids: list[str], wording: Mapping[str, A
             if isinstance(found, AgreegenError):
                 report.problems += [p for p in found.problems if p.level == "error"]
                 continue
-            path = find_text(library.layers, clause_id, language, "ES")
+            path = find_text(library.layers, clause_id, language, USUAL)
             mark = Mark(str(path)) if path else None
             text = prose(found.blocks)
             untidy = re.search("|".join([UNTIDY, *map(str, wording[language]["untidy"])]), text.replace("\u00a0", " "))
@@ -191,7 +192,9 @@ def _variants(library: Library, ids: list[str]) -> Iterator[Problem]:
                 shown: dict[str, str] = {}
                 for value in values:
                     try:
-                        built = pipeline.contract(specimen(library, clause_id, language, "ES", {**before, name: value}))
+                        built = pipeline.contract(
+                            specimen(library, clause_id, language, USUAL, {**before, name: value})
+                        )
                     except AgreegenError as exc:  # a law or another clause may refuse the value; the text must not
                         yield from (p for p in exc.problems if p.rule.startswith("template-"))
                         continue

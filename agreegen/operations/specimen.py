@@ -12,9 +12,9 @@ from typing import Any
 
 from agreegen.engagement.case import Case
 from agreegen.engagement.loading import case_of, read_tree
-from agreegen.engagement.model import LAWS
 from agreegen.files.folders import built_in
 from agreegen.files.yaml import assign
+from agreegen.law.codes import LAWS
 from agreegen.library.clauses import Clause, Library
 from agreegen.library.params import Param
 

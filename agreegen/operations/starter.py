@@ -11,13 +11,14 @@ from agreegen.values.problems import error, near_miss
 from agreegen.values.tree import Map
 
 
-def starter(country: str, language: str | None, today: str) -> str:
-    """The text of an engagement for parties in `country`, in `language` or the country's own, dated `today`.
+def starter(country: str | None, language: str | None, today: str) -> str:
+    """The text of an engagement for parties in `country` (the first that there are values for), in `language` or the country's own, dated `today`.
 
     Raises AgreegenError for a country that is not in `templates/countries.yaml`.
     """
     layers = Layers.of()
     countries = shared(layers.require("templates/countries.yaml"))
+    country = country or next(iter(countries))
     values = countries.get(country.upper())
     if values is None:
         near = near_miss(country.upper(), countries)

@@ -18,7 +18,7 @@ from agreegen.values.problems import Mark, error
 
 
 @operation
-def new_engagement(name: str, country: str, language: str | None, force: bool = False) -> Result:
+def new_engagement(name: str, country: str | None, language: str | None, force: bool = False) -> Result:
     """NAME.yaml, a short commented engagement to fill in."""
     return _written(name, starter(country, language, _today()), force)
 

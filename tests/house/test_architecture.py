@@ -82,6 +82,10 @@ OWNERS: dict[str, dict[str, str]] = {
     "stdnum": {"values": "owner"},
     "click": {"cli": "owner"},
 }
+# Codes of languages and countries in Python outside their rooms, with the reason.
+CODES = {
+    ("agreegen.values.identity", "en"): "the table of Unicode's that lists the countries, in whatever language",
+}
 # What may be longer than the rest: each is one walk over every kind of node, or one table.
 LONG = {
     "agreegen.writers.docx.body": "one method for each node of a document",
@@ -259,6 +263,27 @@ def test_every_module_says_what_it_is_for_and_public_functions_too() -> None:
 def test_files_stay_small() -> None:
     sizes = {name: len(path.read_text("utf-8").splitlines()) for name, path in MODULES.items()}
     assert {name for name, size in sizes.items() if size > 300} == set(LONG)
+
+
+def test_languages_and_countries_are_data() -> None:
+    """No code of a language outside `language/`, none of a country or law outside `law/`, `rules/` and the tax numbers."""
+    spoken = {path.name for path in (ROOT / "templates").iterdir() if (path / "locale.yaml").is_file()}
+    countries = "|".join({path.stem[:2].upper() for path in (ROOT / "law").iterdir()})
+    laws = re.compile(rf"(?:{countries})(?:-[A-Z]{{2,3}})?")
+    found = set()
+    for name, path in MODULES.items():
+        for value in _strings(path):
+            if (value in spoken and room_of(name) != "language") or (
+                laws.fullmatch(value) and room_of(name) not in ("law", "rules") and name != "agreegen.values.identity"
+            ):
+                found.add((name, value))
+    assert found == set(CODES)
+
+
+def _strings(path: Path) -> set[str]:
+    """The texts in a file, but for its docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_no_prose_of_a_document_in_python() -> None:
