@@ -25,7 +25,7 @@ demo: setup
 	@$(BIN)/agreegen demo demo
 
 test: setup
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check agreegen tests tools benchmarks

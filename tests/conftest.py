@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from agreegen.engagement.case import Case
 from agreegen.engagement.loading import load_case
+from tests.printing import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -29,6 +32,16 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("agreegen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for everything that a run leaves outside its own folders."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="agreegen-tests-")
+        os.environ[FOLDER] = os.environ["TMPDIR"] = folder
+        tempfile.tempdir = None
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
 
 BASE: dict[str, Any] = {
     "language": "en",

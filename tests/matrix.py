@@ -19,6 +19,7 @@ from agreegen.language.locales import tags
 from agreegen.operations.demo import example_answers
 from tests.conftest import EXAMPLES
 from tests.letterheads import LETTERHEADS
+from tests.printing import printed
 
 KINDS = tuple(kind_names(Layers.shipped()))
 LANGUAGES = tuple(tags(Layers.shipped()))
@@ -44,7 +45,7 @@ PDFS = [
 @cache
 def pdf(kind: str, tag: str, draft: bool = False) -> bytes:
     """A document of the matrix as PDF, made once."""
-    return pipeline.write(build(kind, tag, draft=draft), "pdf")
+    return printed(build(kind, tag, draft=draft))
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from contextlib import closing
 from typing import Any
 
+import pypdfium2
 from lxml import etree, html
 
 from agreegen.document.nodes import Document
@@ -175,18 +177,33 @@ class Docx:
 
 def pdf_words(content: bytes, document: Document) -> list[str]:
     """The words of a PDF without its header and footer lines, which stand in the margins."""
-    import pdfplumber
-
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        return words("\n".join(pdf_body(page, document) for page in pdf.pages))
+    return words("\n".join(pdf_bodies(content, document)))
 
 
-def pdf_body(page: Any, document: Document) -> str:
-    """The text of a page between its header and its footer."""
+def pdf_bodies(content: bytes, document: Document) -> list[str]:
+    """The text of each page between its header and its footer, as PDFium reads it."""
     margins = document.look.theme.of(document.layout, document.look.paper)[1]
     top, bottom = ((length - 1) * 72 / 25.4 for length in (margins.top, margins.bottom))
-    body = page.crop((0, top, page.width, page.height - bottom))
-    return str(body.extract_text(x_tolerance=1.5, y_tolerance=2) or "")
+    found = []
+    with closing(pypdfium2.PdfDocument(content)) as pdf:
+        for page in pdf:
+            width, height = page.get_size()
+            with closing(page.get_textpage()) as text:
+                found.append(text.get_text_bounded(0, bottom, width, height - top).replace("\r\n", "\n"))
+            page.close()
+    return found
+
+
+def pdf_letters(content: bytes) -> list[tuple[float, list[tuple[float, float, float, float]]]]:
+    """The width of each page, and the boxes (left, low, right, high) of its letters."""
+    found = []
+    with closing(pypdfium2.PdfDocument(content)) as pdf:
+        for page in pdf:
+            with closing(page.get_textpage()) as text:
+                boxes = [text.get_charbox(index) for index in range(text.count_chars())]
+            found.append((page.get_width(), [box for box in boxes if box[2] > box[0]]))
+            page.close()
+    return found
 
 
 def squeezed(parts: list[str]) -> str:

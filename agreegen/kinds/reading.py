@@ -93,6 +93,9 @@ def _check(kind: Kind) -> None:
     if isinstance(file.rests_on, Mapping):
         for field in file.rests_on:
             known(field, list(fields), "rests_on", field)
+    for field in fields:
+        if field in GIVEN:
+            problems += error("kind-field-name", kind.mark("asks", field), name=field).problems
     for position, name in enumerate([*file.flags, *([file.input] if file.input is not None else [])]):
         if name.replace("_", "-") in RESERVED:
             mark = kind.mark("flags", position) if position < len(file.flags) else kind.mark("input")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -54,6 +56,7 @@ def _parser() -> MarkdownIt:
 
 _MD = _parser()
 
+_ANYBODY_S = "0" * 16 + "x"  # the nonce of a text whose marks are the same in each rendering
 
 # What a text can need. Beyond it the parser, whose time grows with the square of some of these, would take long.
 _LONGEST_LINE, _LONGEST_RUN, _MOST_LINES, _MOST_CELLS = 5_000, 40_000, 6_000, 20_000
@@ -62,11 +65,23 @@ _DEEPEST_BLOCK, _DEEPEST_INLINE = 60, 20
 
 def read(rendered: Rendered, scheme: str = "plain") -> tuple[Block, ...]:
     """The blocks of a rendered text. `scheme` numbers its ordered lists (`clause` inside a clause)."""
-    return _Reader(rendered, scheme).blocks(_tree(rendered.markdown, rendered.path).children)
+    alike = _alike(rendered)
+    return _Reader(alike, scheme).blocks(_tree(alike.markdown, rendered.path).children)
 
 
+def _alike(rendered: Rendered) -> Rendered:
+    """The text with marks that are the same in each rendering, so that the same clause of another client is parsed once; as it
+    is where it holds such a mark already."""
+    if f"{MARK_OPEN}{_ANYBODY_S}" in rendered.markdown:
+        return rendered
+    markdown = rendered.markdown.replace(f"{MARK_OPEN}{rendered.nonce}", f"{MARK_OPEN}{_ANYBODY_S}")
+    return replace(rendered, markdown=markdown, nonce=_ANYBODY_S)
+
+
+@lru_cache(maxsize=512)
 def _tree(markdown: str, path: str) -> SyntaxTreeNode:
-    """The parsed text. Raises AgreegenError, with the line, where it is longer or deeper than a text can need."""
+    """The parsed text, which nobody may change. Raises AgreegenError, with the line, where it is longer or deeper than a text can
+    need."""
     run = cells = 0
     lines = markdown.split("\n")
     for number, line in enumerate(lines, 1):
@@ -106,10 +121,6 @@ class _Reader:
         self.path = rendered.path
         self.scheme = scheme
         self.plain = plain
-
-    def mark(self, node: SyntaxTreeNode) -> Mark:
-        # The line in the rendered text; conditional lines above may shift it, so the file is what counts.
-        return Mark(self.path, None)
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode], level: int = 0) -> tuple[Block, ...]:
         found: list[Block] = []
@@ -171,10 +182,10 @@ class _Reader:
             if len(blocks) == 1:
                 return blocks[0]
         if len(words) != 1 or words[0] not in ROLES:
-            raise error("unknown-division", self.mark(node), name=node.info.strip(), known=", ".join(ROLES))
+            raise error("unknown-division", Mark(self.path), name=node.info.strip(), known=", ".join(ROLES))
         inner = self.blocks(node.children, level)
         if words[0] in ("key-terms", "meta") and any(isinstance(b, Table) and len(b.align) != 2 for b in inner):
-            raise error("panel-columns", self.mark(node), name=words[0])
+            raise error("panel-columns", Mark(self.path), name=words[0])
         return Division(words[0], inner)
 
     def table(self, node: SyntaxTreeNode) -> Table:
@@ -232,10 +243,10 @@ class _Reader:
         if target and not self.plain:
             bare = len(words) == 1 and words[0] == Run("#")
             if words and not bare:
-                raise error("reference-with-text", self.mark(node), target=href)
+                raise error("reference-with-text", Mark(self.path), target=href)
             return (Reference(target[2], outside=target[1] == "contract:", word=not bare),)
         if not self.plain:
-            raise error("unknown-link", self.mark(node), target=href)
+            raise error("unknown-link", Mark(self.path), target=href)
         return (
             (*words, *self.own(f" ({href})"))
             if href and href not in (getattr(words[0], "text", "") if words else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,14 @@ def clause_texts(
     """The clauses and where each text stands, without the definitions of terms that nothing in this contract uses:
     `uses("Term")` in a text tells whether something does. Leaving one out may leave another without use, hence the turns."""
     unused: set[str] = set()
+    done: dict[str, tuple[Clause, frozenset[str]]] = {}  # by id, with the terms that its text asked about
     for _ in range(_TURNS):
-        used = {**context, "uses": lambda term, gone=frozenset(unused): term not in gone}
-        found, origins = _rendered(renderer, governing_law, selected, used, problems)
+        found, origins = _rendered(renderer, governing_law, selected, context, unused, done, problems)
         more = unused_terms((*skeleton, *found)) - unused
         if not more or any(p.level == "error" for p in problems):
             break
         unused |= more
+        done = {clause_id: kept for clause_id, kept in done.items() if not kept[1] & more}
     return found, origins
 
 
@@ -79,18 +81,26 @@ def _rendered(
     governing_law: str,
     selected: list[Selected],
     context: Mapping[str, Any],
+    unused: set[str],
+    done: dict[str, tuple[Clause, frozenset[str]]],
     problems: list[Problem],
 ) -> tuple[tuple[Clause, ...], dict[str, Mark]]:
+    """Each selected clause, without the terms that are `unused`; what is `done` already is not rendered again."""
     found: list[Clause] = []
     origins: dict[str, Mark] = {}
     for item in selected:
+        asked: set[str] = set()
+        uses = partial(_uses, asked, unused)
         try:
             path = item.clause.text_path(renderer.l10n.language, governing_law)
             origins[item.clause.id] = Mark(str(path))
             for name in item.params:
-                if name in context:
+                if name in context or name == "uses":
                     raise error("param-name-taken", origins[item.clause.id], param=name)
-            rendered = renderer.render_file(path, {**context, **item.params})
+            if item.clause.id in done:
+                found.append(done[item.clause.id][0])
+                continue
+            rendered = renderer.render_file(path, {**context, "uses": uses, **item.params})
             title, blocks = split_title(read(rendered, "clause"), str(path))
             if not "".join(lines(blocks)).strip():
                 raise error("clause-empty", origins[item.clause.id])
@@ -98,7 +108,14 @@ def _rendered(
             problems.extend(exc.problems)
             continue
         found.append(Clause(item.clause.id, title, blocks))
+        done[item.clause.id] = (found[-1], frozenset(asked))
     return tuple(found), origins
+
+
+def _uses(asked: set[str], unused: set[str], term: str) -> bool:
+    """Whether anything uses a term; `asked` remembers that it was asked."""
+    asked.add(str(term))
+    return term not in unused
 
 
 def in_own_spelling(blocks: tuple[Block, ...], layers: Layers, l10n: L10n) -> tuple[Block, ...]:

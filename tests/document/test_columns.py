@@ -20,6 +20,7 @@ from agreegen.document.walk import children_of, lines, plain, walk
 from agreegen.engagement.loading import load_case
 from tests.conftest import EXAMPLES, Result, write_yaml
 from tests.matrix import build
+from tests.printing import printed
 from tests.reading import Docx, W, html_words, markdown_words, own_words
 
 Run = Callable[..., Result]
@@ -125,7 +126,7 @@ def test_each_column_has_its_language(document: Document) -> None:
 
 
 def test_a_screen_reader_reads_row_by_row_in_the_right_language(document: Document) -> None:
-    pdf = pikepdf.open(io.BytesIO(pipeline.write(document, "pdf")))
+    pdf = pikepdf.open(io.BytesIO(printed(document)))
     order: list[tuple[str, str]] = []
 
     def visit(node: Any, language: str) -> None:
@@ -164,7 +165,7 @@ def test_the_data_knows_both(document: Document, tmp_path: Path, run: Run) -> No
     clause = next(c for c in document.data["clauses"] if c["id"] == "urgent-calls")
     assert (clause["title"], clause["second_title"]) == ("Llamadas urgentes", "Urgent calls")
     assert clause["anchors"]
-    (tmp_path / "signed.pdf").write_bytes(pipeline.write(document, "pdf"))
+    (tmp_path / "signed.pdf").write_bytes(printed(document))
     (tmp_path / "deal.yaml").write_bytes((EXAMPLES / "altamira.yaml").read_bytes())
     done = run("terminate", "deal.yaml", "-l", "en", "--contract", "signed.pdf", "--notice-date", "2027-02-26", "--explain", "x", "-f", "md", "-o", "-")  # fmt: skip
     assert done.code == 0, done.err

@@ -15,6 +15,7 @@ from agreegen import pipeline
 from agreegen.document.nodes import Document
 from tests.conftest import ROOT
 from tests.documents.test_parity import MATRIX, example
+from tests.printing import printed
 from tests.reading import Docx, pdf_words
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -33,7 +34,7 @@ def document_xml(document: Document) -> str:
 
 
 def pdf_text(document: Document) -> str:
-    found = pdf_words(pipeline.write(document, "pdf"), document)
+    found = pdf_words(printed(document), document)
     return "\n".join(" ".join(found[i : i + 12]) for i in range(0, len(found), 12)) + "\n"
 
 

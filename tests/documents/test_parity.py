@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import statistics
 from collections import Counter
 from functools import cache
 
-import pdfplumber
 import pytest
 
 from agreegen import pipeline
@@ -17,7 +15,8 @@ from tests.conftest import EXAMPLES
 from tests.matrix import KINDS, PDFS, build
 from tests.matrix import MATRIX as FULL_MATRIX
 from tests.matrix import pdf as pdf_file
-from tests.reading import Docx, html_words, markdown_words, own_words, pdf_body, squeezed, words
+from tests.printing import printed
+from tests.reading import Docx, html_words, markdown_words, own_words, pdf_bodies, pdf_letters, squeezed, words
 
 
 @cache
@@ -52,13 +51,11 @@ def test_pdf_has_the_same_words_inside_the_margins(kind: str, tag: str, draft: b
     content = pdf_file(kind, tag, draft)
     margins = document.look.theme.of(document.layout, document.look.paper)[1]
     side = margins.sides * 72 / 25.4
-    bodies = []
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        for page in pdf.pages:
-            bodies.append(pdf_body(page, document))
-            letters = [c for c in page.chars if c["text"].strip() and c["size"] < 60]
-            assert min(c["x0"] for c in letters) > side - 3
-            assert max(c["x1"] for c in letters) < page.width - side + 3
+    bodies = pdf_bodies(content, document)
+    for width, boxes in pdf_letters(content):
+        letters = [box for box in boxes if box[3] - box[1] < 40]  # but for the mark across the page
+        assert min(box[0] for box in letters) > side - 3
+        assert max(box[2] for box in letters) < width - side + 3
     shown = Counter(squeezed(words("\n".join(bodies))))
     expected = Counter(squeezed(own_words(document)))
     for _ in bodies[1:] if document.layout == "columns" else ():
@@ -76,6 +73,6 @@ def test_pdf_has_the_same_words_inside_the_margins(kind: str, tag: str, draft: b
 def test_lines_have_the_length_that_reads_well(kind: str, tag: str) -> None:
     """Full lines of 60 to 75 characters: the middle one of those of the text, tables and headings apart."""
     document = build(kind, tag)
-    with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
-        found = [len(line) for page in pdf.pages for line in (page.extract_text() or "").split("\n") if len(line) > 55]
+    lines = "\n".join(pdf_bodies(printed(document), document)).split("\n")
+    found = [len(line) for line in lines if len(line) > 55]
     assert 60 <= statistics.median(found) <= 78

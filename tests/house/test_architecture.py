@@ -119,6 +119,9 @@ def test_each_room_says_its_rule() -> None:
         docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
         assert docstring.splitlines()[0] == rule, room
         assert rule in page, room
+        (told,) = re.findall(rf"\| `{room}` \| .* \| ([\d,]+) \|", page)
+        own = sum(len(p.read_text("utf-8").splitlines()) for name, p in MODULES.items() if room_of(name) == room)
+        assert abs(own - int(told.replace(",", ""))) <= own * 0.1 + 20, f"{room}: {own} lines"
 
 
 def test_a_library_has_one_owner() -> None:

@@ -86,3 +86,43 @@ def test_pages_lead_to_files_that_are_there() -> None:
         for target in re.findall(r"\]\(([^)#:]+?)\)", page.read_text("utf-8")):
             if target.endswith((".md", ".yaml")):
                 assert (page.parent / target).is_file(), (page.name, target)
+
+
+def test_the_guide_to_writing_kinds(run: Run, own_data: Path, tmp_path: Path) -> None:
+    (kind,) = [body for name, body in blocks("writing-kinds.md") if name == "yaml"]
+    (text,) = [body for name, body in blocks("writing-kinds.md") if name == "markdown"]
+    for folder in ("kinds", "en"):
+        (own_data / "templates" / folder).mkdir(parents=True)
+    (own_data / "templates" / "kinds" / "decline.yaml").write_text(kind, "utf-8")
+    (own_data / "templates" / "en" / "decline.md").write_text(text, "utf-8")
+    deal = write_yaml(tmp_path, base())
+    assert run("new", "request", "--kind", "decline").code == 0
+    asked = (tmp_path / "request.yaml").read_text("utf-8")
+    filled = asked.replace("‹…›", "a second engine").replace("‹2026-11-20›", "2027-02-01")
+    (tmp_path / "request.yaml").write_text(filled, "utf-8")
+    assert run("check", deal, "request.yaml", "--kind", "decline", "--date", "2027-02-02").code == 0
+    result = run("decline", deal, "request.yaml", "--date", "2027-02-02", "-f", "md", "-o", "-")
+    shown = result.out.replace("\u00a0", " ")
+    assert "Your request of 1 February 2027" in shown
+    assert "Thank you for asking me about a second engine. I cannot take it on now." in shown
+    assert re.search(r"messages are answered within 1 business day, under clause \d+\.\d+\.", shown)
+    early = run("decline", deal, "request.yaml", "--date", "2027-01-31", "-f", "md", "-o", "-")
+    assert "--date: 31 January 2027 is before `asked_on` (1 February 2027)" in early.err
+    wrong = kind.replace("work: text", "work: txt")
+    (own_data / "templates" / "kinds" / "decline.yaml").write_text(wrong, "utf-8")
+    told = run("schema", "--kind", "decline").err
+    assert "templates/kinds/decline.yaml:7: `txt` is not a type. Choose one of: text, lines, date, date and time" in told
+
+
+def test_the_guide_names_every_key_type_computation_and_group() -> None:
+    from agreegen.kinds.computations import COMPUTATIONS
+    from agreegen.kinds.kind import KindFile
+    from agreegen.rules import GROUPS, RULES
+    from agreegen.values.types import FIELDS
+
+    text = (ROOT / "docs" / "writing-kinds.md").read_text("utf-8")
+    own = {name for name, rules in GROUPS.items() if any(one.stage == "answers" for one in rules)}
+    for name in (*set(KindFile.model_fields) - {"parts", "families"}, *FIELDS, *COMPUTATIONS, *own):
+        assert f"`{name}`" in text, name
+    for name in ("README.md", "README.es.md", "CHANGELOG.md"):
+        assert f"{len(RULES)} r" in (ROOT / name).read_text("utf-8"), name

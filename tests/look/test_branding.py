@@ -23,6 +23,7 @@ from agreegen.look.theme import READABLE, contrast, plain_look, readable
 from tests.conftest import EXAMPLES, Result, base, write_yaml
 from tests.letterheads import png
 from tests.matrix import build
+from tests.printing import printed
 from tests.reading import Docx, W, own_words
 
 Run = Callable[..., Result]
@@ -54,7 +55,7 @@ def test_one_theme_sets_both_formats(own_data: Path, tmp_path: Path) -> None:
     styles = Docx(pipeline.write(document, "docx")).package.read("word/styles.xml").decode()
     assert 'w:val="102030"' in styles
     assert 'w:sz w:val="50"' in styles
-    with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
+    with pdfplumber.open(io.BytesIO(printed(document))) as pdf:
         title = next(c for c in pdf.pages[0].chars if c["text"] == "S" and c["size"] > 20)
         assert title["size"] == pytest.approx(25, abs=0.1)
         assert title["x0"] == pytest.approx(35 * 72 / 25.4, abs=2)
@@ -93,7 +94,7 @@ def test_logos_of_every_kind_of_picture(tmp_path: Path, mode: str) -> None:
     path = tmp_path / f"logo.{form.lower()}"
     Image.new(mode, (300, 80)).save(path, form)
     document = pipeline.contract(load_case(write_yaml(tmp_path, base(style={"logo": path.name})))).document
-    report = page_validation.validate_pdf_bytes(pipeline.write(document, "pdf"), profile="3a")
+    report = page_validation.validate_pdf_bytes(printed(document), profile="3a")
     assert [f.message for f in report.failures] == []
     assert "word/media/" in " ".join(Docx(pipeline.write(document, "docx")).package.namelist())
 
@@ -217,7 +218,7 @@ def test_contents(tmp_path: Path) -> None:
     marks = {m.get(W + "name") for m in docx.document.iter(W + "bookmarkStart")}
     assert len(anchors) > 45
     assert anchors <= marks
-    content = pipeline.write(document, "pdf")
+    content = printed(document)
     reader = PdfReader(io.BytesIO(content))
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         words = pdf.pages[0].extract_words()
@@ -237,7 +238,7 @@ def test_the_address_stands_in_the_window_of_an_envelope(tag: str, side: str) ->
     """Between 50 and 84 mm from the top, at the side where the window is, and the letter on one page of A4; in both formats the
     same side."""
     document = build("termination", tag)
-    with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
+    with pdfplumber.open(io.BytesIO(printed(document))) as pdf:
         assert len(pdf.pages) == 2
         assert len(pdf.pages[1].extract_text().split("\n")) > 6, "a signature takes some of the letter along"
         words = pdf.pages[0].extract_words()
@@ -255,7 +256,7 @@ def test_the_address_stands_in_the_window_of_an_envelope(tag: str, side: str) ->
 
 def test_paper_and_window_can_be_chosen() -> None:
     document = build("termination", "es", **{"style.paper": "Letter", "style.window": "none"})
-    with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
+    with pdfplumber.open(io.BytesIO(printed(document))) as pdf:
         assert round(pdf.pages[0].width) == 612
         first = next(w for w in pdf.pages[0].extract_words() if w["text"] == "Bodegas")
         assert first["x0"] < 120
@@ -294,6 +295,6 @@ def test_a_logo_is_shown_upright_and_says_nothing_of_the_camera(tmp_path: Path) 
 def test_the_address_stays_in_the_window_with_a_logo(tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(png())
     document = build("termination", "es", **{"style.logo": str(tmp_path / "logo.png")})
-    with pdfplumber.open(io.BytesIO(pipeline.write(document, "pdf"))) as pdf:
+    with pdfplumber.open(io.BytesIO(printed(document))) as pdf:
         first = next(w for w in pdf.pages[0].extract_words() if w["text"] == "Bodegas")
     assert 50 < first["top"] / 72 * 25.4 < 56

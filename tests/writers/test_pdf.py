@@ -21,11 +21,12 @@ from agreegen.values.problems import AgreegenError
 from agreegen.writers import pdf as writer
 from tests.documents.test_parity import example
 from tests.matrix import EVERYTHING, MATRIX, build
+from tests.printing import printed
 
 
 def test_bookmarks_title_language_and_data() -> None:
     document = example("contract", "es")
-    reader = PdfReader(io.BytesIO(pipeline.write(document, "pdf")))
+    reader = PdfReader(io.BytesIO(printed(document)))
     assert reader.metadata is not None
     assert reader.metadata.title == "Contrato de prestación de servicios"
     assert reader.metadata.author == "Lucía Ferrer Pons"
@@ -50,7 +51,7 @@ def test_bookmarks_title_language_and_data() -> None:
 
 def test_a_character_that_only_another_font_has(make_case: Callable[..., Case]) -> None:
     case = make_case(**{"client.name": "Łódź Ωmega Ж 🍇 ☎ Ltd"})
-    content = pipeline.write(pipeline.contract(case).document, "pdf")
+    content = printed(pipeline.contract(case).document)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     assert "🍇" in text
     assert "Ж" in text
@@ -73,7 +74,7 @@ def test_ordinary_text_needs_no_other_font() -> None:
 
 def test_no_draft_mark_unless_a_draft(make_case: Callable[..., Case]) -> None:
     for draft in (False, True):
-        content = pipeline.write(pipeline.contract(make_case(draft=draft)).document, "pdf")
+        content = printed(pipeline.contract(make_case(draft=draft)).document)
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         assert ("DRAFT" in text) is draft
 
@@ -102,7 +103,7 @@ def test_streams_never_end_in_what_reads_as_a_line_end(size: int) -> None:
     """A compressed stream may end in a carriage return by chance; PDF/A then finds its length wrong."""
     text = tuple(Paragraph((Value("palabra " * n + "x" * size),)) for n in range(1, 6))
     document = Document("contract", "contract", "es", "T", "A", "S", date(2026, 1, 1), text)
-    assert b"\r\nendstream" not in pipeline.write(document, "pdf")
+    assert b"\r\nendstream" not in printed(document)
 
 
 def boxes(box: Any) -> Iterator[Any]:
