@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from agreegen.engagement.case import Case
 from agreegen.engagement.loading import load_case
-from tests.printing import FOLDER
+from tests.printing import FOLDER, write_once
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -84,6 +84,11 @@ def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
     (home / "agreegen").mkdir()
     return home / "agreegen"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pdfs_are_written_once() -> None:
+    write_once()
 
 
 def base(**changes: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ PDFS = [
     (kind, tag, draft)
     for kind, tag in MATRIX
     for draft in (False, True)
-    if EVERYTHING or not draft or tag in ("es", "es,en")
+    if EVERYTHING or tag == "es" or (not draft and tag in (*_OFTEN, BOTH[0]))
 ]
 
 

@@ -56,10 +56,11 @@ class Layer:
 
 @dataclass(frozen=True)
 class Layers:
-    """The data layers, the one that wins first. `seen` collects the files that were found in the user's own."""
+    """The data layers as they are when they are first asked, the one that wins first. `seen` collects the files that were found in the user's own."""
 
     layers: tuple[Layer, ...]
     seen: dict[Path, Layer] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[tuple[str, ...], tuple[Path, Layer] | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, engagement_folder: Path | None = None, library: Path | None = None) -> Layers:
@@ -87,7 +88,12 @@ class Layers:
         return cls((Layer("built-in", built_in()),))
 
     def find(self, *names: str) -> tuple[Path, Layer] | None:
-        """The first file among `names` (the more specific first) in the first layer that has any of them."""
+        """The first file among `names` (the more specific first) in the first layer that has any of them; asked once."""
+        if names not in self._found:
+            self._found[names] = self._find(names)
+        return self._found[names]
+
+    def _find(self, names: tuple[str, ...]) -> tuple[Path, Layer] | None:
         for layer in self.layers:
             for name in names:
                 if layer.name == "engagement" and not name.startswith("clauses/"):

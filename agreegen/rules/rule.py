@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from agreegen.document.nodes import Block, Clause
@@ -24,6 +24,7 @@ from agreegen.library.selection import Selected
 from agreegen.values.problems import Level, Mark, Problem
 from agreegen.values.quantities import Duration, Money
 
+_SENTENCES = re.compile(r"(?<=[.;:])\s+|\n")
 Stage = Literal["selection", "document", "answers"]
 
 
@@ -68,10 +69,10 @@ class Subject:
         return total(fees) if fees.model in ("fixed", "milestones") else None
 
     @cached_property
-    def sentences(self) -> list[tuple[str, list[str]]]:
+    def sentences(self) -> list[tuple[str, tuple[str, ...]]]:
         """The sentences of each clause, with its id, and of what stands outside them, with the id ""."""
         return [
-            (block.id if isinstance(block, Clause) else "", re.split(r"(?<=[.;:])\s+|\n", text.replace("\u00a0", " ")))
+            (block.id if isinstance(block, Clause) else "", tuple(_SENTENCES.split(text.replace("\u00a0", " "))))
             for block in self.blocks
             for text in ["\n".join(lines((block,)))]
         ]
@@ -79,14 +80,26 @@ class Subject:
     def says(self, pattern: str, unless_denied: bool = False) -> Iterator[tuple[str, str]]:
         """Where the finished text matches the expressions of a name: the clause's id, and the words found. With
         `unless_denied`, a sentence that says no before those words says the opposite, and does not count."""
-        expressions = [re.compile(str(p), re.IGNORECASE) for p in self.patterns.get(pattern, [])]
-        denial = re.compile("|".join(map(str, self.patterns.get("denial", []))) or "(?!)", re.IGNORECASE)
+        expressions = tuple(map(str, self.patterns.get(pattern, [])))
+        denial = "|".join(map(str, self.patterns.get("denial", []))) if unless_denied else ""
         for clause_id, sentences in self.sentences:
-            for sentence in sentences:
-                found = next((match for e in expressions if (match := e.search(sentence))), None)
-                if found and not (unless_denied and denial.search(sentence[: found.start()])):
-                    yield clause_id, found[0]
+            words = _said(expressions, denial, sentences)
+            if words is not None:
+                yield clause_id, words
+
+
+@lru_cache(maxsize=6_000)
+def _said(expressions: tuple[str, ...], denial: str, sentences: tuple[str, ...]) -> str | None:
+    """What a text says that an expression looks for; kept, since most texts come again with the next client. A sentence in which
+    `denial` stands before it says the opposite."""
+    for sentence in sentences:
+        for expression in expressions:
+            found = re.search(expression, sentence, re.IGNORECASE)
+            if found:
+                if denial and re.search(denial, sentence[: found.start()], re.IGNORECASE):
                     break
+                return found[0]
+    return None
 
 
 @dataclass(frozen=True)

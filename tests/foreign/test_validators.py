@@ -55,7 +55,8 @@ def document(kind: str, tag: str, draft: bool, reference: bool) -> Document:
 
 @matrix
 def test_the_open_xml_sdk_finds_no_error(kind: str, tag: str, tmp_path: Path) -> None:
-    for number, (draft, reference) in enumerate(VARIANTS):
+    turn = MATRIX.index((kind, tag)) % len(VARIANTS)  # in an ordinary run one of the four, each in its turn
+    for number, (draft, reference) in enumerate(VARIANTS if EVERYTHING else VARIANTS[turn : turn + 1]):
         path = tmp_path / f"{number}.docx"
         path.write_bytes(pipeline.write(document(kind, tag, draft, reference), "docx"))
         assert open_xml_errors(path) == [], (draft, reference)

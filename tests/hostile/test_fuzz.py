@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-COUNT = int(os.environ.get("AGREEGEN_HOSTILE", "500" if os.environ.get("AGREEGEN_EVERYTHING") else "120"))
+COUNT = int(os.environ.get("AGREEGEN_HOSTILE", "500" if os.environ.get("AGREEGEN_EVERYTHING") else "60"))
 FIRST = int(os.environ.get("AGREEGEN_SEED", "1"))
 _BATCH = 60
 _CODE = "import json, sys; from tests.hostile.worker import run; print(json.dumps(run(json.loads(sys.argv[1]))))"

@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pikepdf
@@ -257,15 +258,20 @@ def test_data_made_anew_for_other_words_still_fit_no_other_engagement(letter: Le
 # --------------------------------------------------------------------------------------------------------------- PDF
 
 
-def _page_with(words: str) -> int:
+@cache
+def _pages() -> list[str]:
+    """The text of each page of the contract."""
     import pdfplumber
 
     with pdfplumber.open(io.BytesIO(contract("pdf"))) as pdf:
-        return next(
-            n for n, page in enumerate(pdf.pages) if words in (page.extract_text() or "").replace("\u00a0", " ")
-        )
+        return [(page.extract_text() or "").replace("\u00a0", " ") for page in pdf.pages]
 
 
+def _page_with(words: str) -> int:
+    return next(number for number, text in enumerate(_pages()) if words in text)
+
+
+@cache
 def _place_of(words: str, page: int) -> tuple[float, float, float, float]:
     """Where the first of some words stands: left, low, right, high in points from the foot of the page."""
     import pdfplumber

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -16,9 +17,16 @@ MODULES = {
 }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The syntax of a file of ours."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imports(path: Path, top_level_only: bool = False) -> set[str]:
     """The modules that a file imports, with `from a import b` as both a and a.b."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     nodes = tree.body if top_level_only else list(ast.walk(tree))
     found: set[str] = set()
     for node in nodes:
@@ -116,7 +124,7 @@ def test_each_room_says_its_rule() -> None:
     assert set(ROOMS) == {room for rooms in FLOORS for room in rooms.split()}
     for room, rule in ROOMS.items():
         path = MODULES[f"agreegen.{room}"]
-        docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        docstring = ast.get_docstring(parsed(path)) or ""
         assert docstring.splitlines()[0] == rule, room
         assert rule in page, room
         (told,) = re.findall(rf"\| `{room}` \| .* \| ([\d,]+) \|", page)
@@ -158,7 +166,7 @@ def test_one_place_opens_files_and_one_writes_them() -> None:
     for name, path in MODULES.items():
         if name in ("agreegen.files.opening", "agreegen.files.output"):
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "open", f"{name}:{node.lineno}"
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in OPENING:
@@ -189,9 +197,10 @@ def test_faces_ask_operations_and_operations_say_nothing() -> None:
             assert not re.search(r"\bsys\.exit|\binput\(|\bimport click", source), name
 
 
+@cache
 def typed_only(path: Path, module: str) -> bool:
     """Whether a file imports a module for type checkers only."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     guarded = [node for node in tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)]
     inside = {child.module for node in guarded for child in ast.walk(node) if isinstance(child, ast.ImportFrom)}
     outside = {
@@ -256,7 +265,7 @@ def test_the_command_line_imports_lazily() -> None:
 
 def test_every_module_says_what_it_is_for_and_public_functions_too() -> None:
     for name, path in MODULES.items():
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parsed(path)
         assert ast.get_docstring(tree), name
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
@@ -285,14 +294,14 @@ def test_languages_and_countries_are_data() -> None:
 
 def _strings(path: Path) -> set[str]:
     """The texts in a file, but for its docstrings."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_no_prose_of_a_document_in_python() -> None:
     words = re.compile(r"[a-záéíóúñ]*[áéíóúñ¿¡][a-záéíóúñ]*", re.IGNORECASE)
     for name, path in MODULES.items():
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parsed(path)
         docs = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef) and n.body and isinstance(n.body[0], ast.Expr)}  # fmt: skip
         for node in ast.walk(tree):
             if (

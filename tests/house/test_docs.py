@@ -111,7 +111,9 @@ def test_the_guide_to_writing_kinds(run: Run, own_data: Path, tmp_path: Path) ->
     wrong = kind.replace("work: text", "work: txt")
     (own_data / "templates" / "kinds" / "decline.yaml").write_text(wrong, "utf-8")
     told = run("schema", "--kind", "decline").err
-    assert "templates/kinds/decline.yaml:7: `txt` is not a type. Choose one of: text, lines, date, date and time" in told
+    assert (
+        "templates/kinds/decline.yaml:7: `txt` is not a type. Choose one of: text, lines, date, date and time" in told
+    )
 
 
 def test_the_guide_names_every_key_type_computation_and_group() -> None:

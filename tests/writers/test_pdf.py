@@ -92,7 +92,7 @@ def test_without_pango_the_message_names_what_to_install(monkeypatch: pytest.Mon
     writer.weasyprint.cache_clear()
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(AgreegenError) as caught:
-        pipeline.write(example("contract", "es"), "pdf")
+        writer.write(example("contract", "es"))
     monkeypatch.undo()
     writer.weasyprint.cache_clear()
     assert caught.value.problems[0].rule == "pango-missing"
