@@ -15,7 +15,7 @@ _TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/
 def package(parts: dict[str, bytes]) -> bytes:
     """A package of parts, compressed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as found:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as found:
         for name, content in parts.items():
             found.writestr(name, content)
     return out.getvalue()
@@ -60,7 +60,7 @@ def stream(content: bytes, extra: bytes = b"") -> bytes:
 
 def flate_bomb(times: int = 2) -> bytes:
     """A PDF with our attachment, compressed twice: kilobytes that become gigabytes."""
-    content = zlib.compress(b" " * (400 * 2**20), 9)
+    content = zlib.compress(b" " * (400 * 2**20), 1)
     filters = b"/Filter/FlateDecode"
     if times == 2:
         content, filters = zlib.compress(content, 9), b"/Filter[/FlateDecode/FlateDecode]"
@@ -77,7 +77,7 @@ def flate_bomb(times: int = 2) -> bytes:
 
 def content_bomb() -> bytes:
     """A PDF whose page unpacks to hundreds of megabytes."""
-    content = zlib.compress(b"q Q " * (100 * 2**20), 9)
+    content = zlib.compress(b"q Q " * (100 * 2**20), 1)
     data = b'{"format": "agreegen/2"}'
     return pdf(
         [
@@ -94,7 +94,7 @@ def content_bomb() -> bytes:
 def object_stream_bomb() -> bytes:
     """A PDF whose objects lie in a stream that unpacks to hundreds of megabytes."""
     inside = b"1 0 " + b" " * (500 * 2**20) + b"<</Type/Catalog>>"
-    content = zlib.compress(inside, 9)
+    content = zlib.compress(inside, 1)
     head = b"%PDF-1.7\n"
     first = b"2 0 obj\n" + stream(content, b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode") + b"\nendobj\n"
     at = len(head) + len(first)
