@@ -19,7 +19,7 @@ from agreegen.document.columns import side_by_side
 from agreegen.document.contents import entries
 from agreegen.document.nodes import Block, Contents, Document, Run
 from agreegen.document.numbering import number
-from agreegen.document.references import ClauseIndex, check_terms, index, refer
+from agreegen.document.references import ClauseIndex, check_defined_terms, index, refer
 from agreegen.engagement.case import Case
 from agreegen.engagement.languages import localized
 from agreegen.engagement.sources import read_as_well, took_part
@@ -200,22 +200,22 @@ def _text(case: Case, kind: Kind) -> _Text:
     clauses, origins = clause_texts(renderer, law, selected, context, frame, job.problems)
     job.stop_on_errors()
     require_places(frame, ("clauses", *(["annexes"] if case.engagement.annexes else [])), path)
-    annexes = read_annexes(case.engagement.annexes, case.tree, case.l10n.term("document.annex"))
+    annexes = read_annexes(case.engagement.annexes, case.tree, case.l10n.words("document.annex"))
     in_words = case.engagement.numbering == "ordinal" and case.l10n.form.ordinals
     blocks = number(
         filled(frame, {"clauses": clauses, "annexes": annexes}),
         partial(ordinal, case.l10n, capital=True) if in_words else None,
-        case.l10n.term("document.after_ordinal"),
+        case.l10n.words("document.after_ordinal"),
     )
     own = index(blocks)
     blocks = _referred(job, blocks, own, None, origins)
     terms = [(one, job.library.text_defines(one, case.l10n.language, law)) for one in job.library.ids]
-    job.problems.extend(check_terms(blocks, terms, origins))
+    job.problems.extend(check_defined_terms(blocks, terms, origins))
     wording = shared(Layers.shipped().require(f"templates/{case.l10n.language}/wording.yaml"))["patterns"]
     subject = Subject(case, {item.clause.id: item for item in selected}, blocks, wording, origins)
     job.problems.extend(rules.problems(subject, "document", kind))
     job.stop_on_errors()
-    contents = Contents((Run(case.l10n.term("document.contents")),), entries(blocks))
+    contents = Contents((Run(case.l10n.words("document.contents")),), entries(blocks))
     blocks = filled(blocks, {"contents": (contents,) if case.engagement.style.contents else ()})
     blocks = in_own_spelling(blocks, case.layers, case.l10n)
     return _Text(job, title_of(job, blocks), blocks, own, selected, origins)
@@ -241,7 +241,7 @@ def choose(job: Job) -> list[Selected]:
     families = list(map(str, job.kind.file.families))
     own = settings if isinstance(settings, Map) else None
     selected, problems = select(job.library, families, own, preset, engagement.governing_law, case.has)
-    if case.beside and not any(item.clause.id == "language-prevalence" for item in selected):
+    if case.other_language and not any(item.clause.id == "language-prevalence" for item in selected):
         problems = [*problems, Problem("error", "prevalence-missing", {}, case.mark("language"))]
     job.problems.extend(problems)
     if not problems:
@@ -276,6 +276,6 @@ def _cited(job: Job, citing: Citing) -> Cited:
 def _referred(
     job: Job, blocks: tuple[Block, ...], own: ClauseIndex, other: ClauseIndex | None, origins: Mapping[str, Mark]
 ) -> tuple[Block, ...]:
-    blocks, problems = refer(blocks, own, other, job.case.l10n.term("document.clause"), origins)
+    blocks, problems = refer(blocks, own, other, job.case.l10n.words("document.clause"), origins)
     job.problems.extend(problems)
     return blocks

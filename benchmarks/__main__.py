@@ -159,18 +159,18 @@ def main() -> None:
 
 def steps() -> None:
     """What each step of a contract costs, in one process, in turns; the shares are of the whole DOCX and of the whole PDF."""
+    from agreegen.writers.docx.base import open_base
     from agreegen.writers.docx.body import Body
-    from agreegen.writers.docx.reference import open_reference
 
     case = load_case(EXAMPLE)
     document = pipeline.contract(case).document
     pages = pdf_writer.laid_out(document)
-    opened = open_reference(document.look, document.layout, "es-ES")
+    opened = open_base(document.look, document.layout, "es-ES")
     found = turns(
         7,
         lambda: load_case(EXAMPLE),
         lambda: pipeline.contract(case),
-        lambda: open_reference(document.look, document.layout, "es-ES"),
+        lambda: open_base(document.look, document.layout, "es-ES"),
         lambda: Body(document, opened).blocks(document.blocks),
         lambda: pipeline.write(document, "docx"),
         lambda: pipeline.write(document, "html"),

@@ -1,4 +1,4 @@
-"""Letterheads as people have them: files for `--reference`, made here part by part so that each trap in them can be seen."""
+"""Letterheads as people have them: files for `--letterhead`, made here part by part so that each trap in them can be seen."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def ours_edited() -> bytes:
     """Our own reference document after somebody changed a style in it."""
     from tests.conftest import ROOT
 
-    with zipfile.ZipFile(ROOT / "templates" / "reference.docx") as package:
+    with zipfile.ZipFile(ROOT / "templates" / "letterhead.docx") as package:
         parts: dict[str, str | bytes] = {name: package.read(name) for name in package.namelist()}
     styles = bytes(parts["word/styles.xml"]).decode()  # type: ignore[arg-type]
     parts["word/styles.xml"] = styles.replace('w:val="1F4E5F"', 'w:val="B00020"').replace("Spectral", "Georgia")

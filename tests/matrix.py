@@ -66,7 +66,7 @@ def case(tag: str, *, draft: bool = False, reference: str = "", **sets: str) -> 
     if draft:
         del tree["client"]["name"], tree["provider"]["email"], tree["fees"]["amount"]
     if reference:
-        assign(tree, "style.reference", str(letterhead(reference)), "test")
+        assign(tree, "style.letterhead", str(letterhead(reference)), "test")
     for key, value in sets.items():
         assign(tree, key, value, "test")
     return case_of(tree, Layers.of(EXAMPLES), path, language=tag, draft=draft)

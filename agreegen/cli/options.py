@@ -106,11 +106,12 @@ document_options = with_options(
     click.option("--force", is_flag=True, help="Replace files that were edited; what was there is kept beside it."),
     click.option("--no-data", is_flag=True, help="Leave the source data out of the document."),
     click.option(
-        "--reference",
+        "--letterhead",
         type=FILE,
         metavar="FILE",
-        help="A letterhead (.docx or .dotx) for the DOCX; see style.reference.",
+        help="A Word file (.docx or .dotx) whose look the DOCX takes; see style.letterhead.",
     ),
+    click.option("--reference", "old_letterhead", type=FILE, hidden=True),  # its name before
     library_option,
     face_options,
 )
@@ -231,7 +232,8 @@ def asked(engagement: Path, options: dict[str, Any], **more: Any) -> Asked:
         language=options.get("language"),
         sets=tuple(options.get("sets", ())),
         library=options.get("library"),
-        reference=options.get("reference"),
+        letterhead=options.get("letterhead") or options.get("old_letterhead"),
+        renamed=("--reference", "--letterhead") if options.get("old_letterhead") else (),
         draft=bool(options.get("draft")),
         on=options.get("on"),
         contract=options.get("contract_file"),

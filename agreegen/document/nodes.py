@@ -1,6 +1,6 @@
 """The document tree: what readers make, passes change and writers print.
 
-Legal things are nodes of their own (`Clause`, `Definition`, `Reference`, `Blank`), not bold and italic text. Nodes are
+Legal things are nodes of their own (`Clause`, `Definition`, `CrossReference`, `Blank`), not bold and italic text. Nodes are
 frozen; a pass returns a new tree. What the user typed is a `Value` and is only ever printed as text.
 """
 
@@ -58,7 +58,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Reference:
+class CrossReference:
     """A cross-reference. `target` is `clause` or `clause.anchor`; with `outside`, one of the signed contract.
 
     `word` asks for the word that names the kind of target ("clause 7"); `number` is filled by `references.py`.
@@ -76,7 +76,7 @@ class Break:
     """A line break inside a paragraph."""
 
 
-Inline = Run | Value | Blank | Strong | Emphasis | Definition | Reference | Break
+Inline = Run | Value | Blank | Strong | Emphasis | Definition | CrossReference | Break
 
 # ---------------------------------------------------------------- block nodes
 
@@ -211,7 +211,7 @@ ROLES = (
     "subject",
     "meta",  # the facts of a meeting or letter, before its text
     "working",  # how a date was computed
-    "note",
+    "remark",
     "signatures",  # a bullet list, one entry for each signature
     "signature",  # the end of a letter
     "clauses",  # placeholder: the selected clauses

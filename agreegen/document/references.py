@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from agreegen.document.nodes import Block, Clause, Definition, Inline, Paragraph, Reference, Run, Table, Value
+from agreegen.document.nodes import Block, Clause, CrossReference, Definition, Inline, Paragraph, Run, Table, Value
 from agreegen.document.numbering import anchors
 from agreegen.document.walk import flat, inlines, map_inlines, walk
 from agreegen.values.problems import Mark, Problem
@@ -55,7 +55,7 @@ def refer(
         source = block.id if isinstance(block, Clause) else ""
 
         def resolve(node: Inline, source: str = source) -> Inline:
-            if not isinstance(node, Reference):
+            if not isinstance(node, CrossReference):
                 return node
             table = contract if node.outside else own
             number = table.number(node.target) if table else None
@@ -111,7 +111,7 @@ def _capital_is_the_sentence_s(before: str) -> bool:
     return not before.rstrip() or before.rstrip()[-1] in ".:;!?"
 
 
-def unused_terms(blocks: tuple[Block, ...]) -> set[str]:
+def unused_defined_terms(blocks: tuple[Block, ...]) -> set[str]:
     """The terms that the document defines and neither its own words nor the user's use again."""
     text = "\n".join(_passages(blocks, with_values=True))
     return {term for term in definitions(blocks) if not use_of(term).search(text)}
@@ -127,7 +127,7 @@ def _uses_unknown(blocks: tuple[Block, ...], term: str) -> bool:
     return False
 
 
-def check_terms(
+def check_defined_terms(
     blocks: tuple[Block, ...], terms: Iterable[tuple[str, list[str]]], origins: Mapping[str, Mark]
 ) -> list[Problem]:
     """Terms defined twice, and terms used though their definition is not in the document (`terms`: the id of

@@ -14,6 +14,7 @@ from agreegen.document.nodes import (
     Clause,
     Columns,
     Contents,
+    CrossReference,
     Definition,
     Division,
     Emphasis,
@@ -22,7 +23,6 @@ from agreegen.document.nodes import (
     Inline,
     Numbered,
     Paragraph,
-    Reference,
     Run,
     Strong,
     Table,
@@ -40,7 +40,7 @@ def plain(children: tuple[Inline, ...]) -> str:
             parts.append(plain(node.children))
         elif isinstance(node, Definition):
             parts.append(node.quoted)
-        elif isinstance(node, Reference):
+        elif isinstance(node, CrossReference):
             parts.append(node.label + node.number)
         elif isinstance(node, Blank):
             parts.append(blank_text(node))

@@ -31,7 +31,7 @@ class Case:
     law: Law
     draft: bool
     other: Case | None = None  # the same case in the second language of a contract in two
-    beside: str = ""  # the language of the other column
+    other_language: str = ""  # of the other column
     problems: list[Problem] = field(default_factory=list)
 
     def mark(self, *loc: int | str) -> Mark | None:

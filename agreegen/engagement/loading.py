@@ -30,11 +30,13 @@ from agreegen.values.problems import AgreegenError, Mark, Problem, error, near_m
 from agreegen.values.quantities import is_blank
 from agreegen.values.tree import Map, Seq, merge
 
+_RENAMED = {"style.reference": "letterhead"}  # by the old name
+
 
 def read_tree(
-    path: Path, sets: Sequence[tuple[str, str]] = (), reference: Path | None = None, layers: Layers | None = None
+    path: Path, sets: Sequence[tuple[str, str]] = (), letterhead: Path | None = None, layers: Layers | None = None
 ) -> Map:
-    """The engagement's source, over the settings files, under `--set` and `--reference`. `layers` has its clauses."""
+    """The engagement's source, over the settings files, under `--set` and `--letterhead`. `layers` has its clauses."""
     own = load(path)
     library = Library(layers or Layers.shipped())
     tree = own
@@ -59,8 +61,8 @@ def read_tree(
         tree = _without_others(tree, upper, replaced, library)
     for key, text in sets:
         assign(tree, key, text, f"--set {key}")
-    if reference is not None:
-        assign(tree, "style.reference", str(reference.absolute()), "--reference")
+    if letterhead is not None:
+        assign(tree, "style.letterhead", str(letterhead.absolute()), "--letterhead")
     tree.mark, tree.replaced = own.mark, replaced
     return tree
 
@@ -108,11 +110,11 @@ def load_case(
     sets: Sequence[tuple[str, str]] = (),
     library: Path | None = None,
     draft: bool = False,
-    reference: Path | None = None,
+    letterhead: Path | None = None,
 ) -> Case:
     """Read and validate an engagement. Raises AgreegenError with every problem of its values."""
     layers = Layers.of(path.parent, library)
-    tree = read_tree(path, sets, reference, layers)
+    tree = read_tree(path, sets, letterhead, layers)
     return case_of(tree, layers, path, language=language, draft=draft)
 
 
@@ -142,8 +144,8 @@ def case_of(tree: Map, layers: Layers, path: Path, *, language: str | None = Non
     if len(cases) == 1:
         return cases[0]
     first, second = cases
-    second = replace(second, beside=first.l10n.tag)
-    return replace(first, other=second, beside=second.l10n.tag)
+    second = replace(second, other_language=first.l10n.tag)
+    return replace(first, other=second, other_language=second.l10n.tag)
 
 
 def _case(tree: Map, layers: Layers, path: Path, draft: bool, spelt: bool | None) -> Case:
@@ -155,6 +157,7 @@ def _case(tree: Map, layers: Layers, path: Path, draft: bool, spelt: bool | None
         values = {"key": "language", "value": str(tag), "choices": ", ".join(known), "near": near_miss(tag, known)}
         problems.append(Problem("error", "not-a-choice", values, tree.marks.get("language")))
     replaced = tree.replaced
+    tree, notes = _renamed(tree)
     tree = localized(tree, primary(tag) if isinstance(tag, str) and not problems else DEFAULT, problems)
     engagement = validated(tree, Engagement, problems, draft)
     for side, name in replaced.items():
@@ -170,7 +173,7 @@ def _case(tree: Map, layers: Layers, path: Path, draft: bool, spelt: bool | None
     law = read_law(layers, engagement.governing_law, on, engagement.law)
     in_words = spelt if engagement.amounts_in_words is None else engagement.amounts_in_words
     l10n = read_l10n(layers, engagement.language, in_words)
-    return Case(engagement, tree, path.parent, path.stem, layers, l10n, law, draft)
+    return Case(engagement, tree, path.parent, path.stem, layers, l10n, law, draft, problems=notes)
 
 
 def _preset_of(tree: Map, layers: Layers) -> Map:
@@ -180,3 +183,23 @@ def _preset_of(tree: Map, layers: Layers) -> Map:
         return read_preset(layers, str(name) if isinstance(name, str) else STANDARD).settings
     except AgreegenError:
         return Map(Mark(""))
+
+
+def _renamed(tree: Map) -> tuple[Map, list[Problem]]:
+    """The source with keys under the names that they have now, and a note for each that was called otherwise."""
+    notes = []
+    for old, new in _RENAMED.items():
+        group, _, key = old.partition(".")
+        values = tree.get(group)
+        if isinstance(values, Map) and key in values:
+            copy, inner = Map(tree.mark, tree.path), Map(values.mark, values.path)
+            copy.update(tree)
+            copy.marks, copy.replaced = dict(tree.marks), tree.replaced
+            for name, value in values.items():
+                if name != key:
+                    inner[name], inner.marks[name] = value, values.marks.get(name, values.mark)
+            if new not in inner:
+                inner[new], inner.marks[new] = values[key], values.marks.get(key, values.mark)
+            copy[group], tree = inner, copy
+            notes.append(Problem("note", "renamed", {"old": old, "new": f"{group}.{new}"}, values.marks.get(key)))
+    return tree, notes

@@ -40,7 +40,7 @@ _SHIPPED = (
 _DATA = re.compile(
     r"law/[a-z]{2}(?:-[a-z]{2,3})?\.yaml|fonts/[^/]+\.(?:ttf|otf)|templates/presets/[^/]+\.yaml"
     r"|templates/kinds/[^/]+\.yaml|templates/(?:theme|countries|contract|recap|termination|mutual-termination)\.yaml"
-    r"|templates/(?:print|screen)\.css|templates/reference\.docx|templates/[^/]+\.md"
+    r"|templates/(?:print|screen)\.css|templates/(?:letterhead|reference)\.docx|templates/[^/]+\.md"
     r"|templates/[a-z]{2}(?:-[A-Z]{2,3})?/(?:[a-z-]+/)?[^/]+\.(?:md|yaml)",
     re.IGNORECASE,
 )

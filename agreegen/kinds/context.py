@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from agreegen.document.nodes import Reference
+from agreegen.document.nodes import CrossReference
 from agreegen.engagement import price
 from agreegen.engagement.case import Case
 from agreegen.engagement.parties import Party, Signatory
@@ -38,9 +38,9 @@ def shared_context(case: Case) -> dict[str, Any]:
         "signers": lambda party: [_named_with_role(s) for s in party.signers],
         "we": engagement.provider.form == "company",
         "us_style": case.l10n.form.letters == "american",
-        "beside": case.beside or None,  # the language of the other column
+        "beside": case.other_language or None,  # the language of the other column
         "salutation": _salutation(engagement.client.salutation),
-        "clause_number": lambda clause_id: Reference(str(clause_id), outside=True, word=False),
+        "clause_number": lambda clause_id: CrossReference(str(clause_id), outside=True, word=False),
     }
 
 
@@ -60,14 +60,14 @@ def _law_name(case: Case) -> str:
     """The governing law as a sentence names it: Spanish law, la ley de Inglaterra y Gales."""
     code = case.engagement.governing_law
     key = f"laws.{code}"
-    if case.l10n.has_term(key):
-        return case.l10n.term(key)
-    return case.l10n.term("laws.other", country=case.l10n.country(code.partition("-")[0]))
+    if case.l10n.has_words(key):
+        return case.l10n.words(key)
+    return case.l10n.words("laws.other", country=case.l10n.country(code.partition("-")[0]))
 
 
 def _tax_label(case: Case, party: Party) -> str:
     key = f"tax_ids.{party.country}"
-    return case.l10n.term(key if case.l10n.has_term(key) else "tax_ids.other")
+    return case.l10n.words(key if case.l10n.has_words(key) else "tax_ids.other")
 
 
 def contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
             "vat_rate": _rate(engagement.fees.vat),
             "dated": any(line.due for line in lines),
         },
-        "vat_name": case.l10n.term(key if case.l10n.has_term(key) else "vat.other"),
+        "vat_name": case.l10n.words(key if case.l10n.has_words(key) else "vat.other"),
         "hourly_rate": rate if (rate := engagement.fees.rate) is not None and rate.unit == "hour" else None,
         "background": engagement.background,
         "special_conditions": engagement.special_conditions,
@@ -97,7 +97,7 @@ def contract_context(case: Case, selected: list[Selected]) -> dict[str, Any]:
         "survivors": [item.clause.id for item in selected if item.clause.meta.survives],
         "remainder_known": price.remainder_is_known(engagement.fees, engagement.term),
         "outlasts": partial(engagement.term.outlasts, renews=renewal == "automatic"),
-        "own_number": lambda clause_id: Reference(str(clause_id), word=False),
+        "own_number": lambda clause_id: CrossReference(str(clause_id), word=False),
     }
 
 

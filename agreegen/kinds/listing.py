@@ -18,7 +18,7 @@ FOLDER = "templates/kinds"
 # The options that every command which writes a document has: no answer may be one of these.
 RESERVED = frozenset((
     "date", "sent", "received", "contract", "as-signed", "format", "output", "language", "set", "draft", "force", "no-data",
-    "reference", "library", "ui", "json", "help", "kind", "answer",
+    "letterhead", "reference", "library", "ui", "json", "help", "kind", "answer",
 ))  # fmt: skip
 
 # The commands that are no document's: no kind may have their names.

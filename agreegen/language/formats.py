@@ -63,7 +63,7 @@ class L10n:
         name = Locale(self.language).get_display_name(self.language) or self.language
         return name[0].upper() + name[1:]
 
-    def term(self, key: str, **values: object) -> str:
+    def words(self, key: str, **values: object) -> str:
         """The fixed words at a dotted key, with `{placeholders}` filled. A missing key is a bug: KeyError."""
         node: Any = self.terms
         for step in key.split("."):
@@ -72,7 +72,7 @@ class L10n:
             raise KeyError(key)
         return filled(node, values) if values else str(node)
 
-    def has_term(self, key: str) -> bool:
+    def has_words(self, key: str) -> bool:
         node: Any = self.terms
         for step in key.split("."):
             if not isinstance(node, Mapping) or step not in node:
@@ -133,16 +133,16 @@ class L10n:
     def duration(self, duration: Duration) -> str:
         """30 días naturales · 1 business day · 12 months."""
         form = "one" if duration.count == 1 else "other"
-        words = self.term(f"units.{duration.unit}.{form}")
+        words = self.words(f"units.{duration.unit}.{form}")
         return f"{duration.count}{NBSP}{words}"
 
     def rate(self, rate: Rate) -> str:
-        return f"{self.money(rate.money)} {self.term(f'per.{rate.unit}')}"
+        return f"{self.money(rate.money)} {self.words(f'per.{rate.unit}')}"
 
     def time_range(self, hours: TimeRange) -> str:
         start = self.time(hours.start)
         end = "24:00" if hours.end is None else self.time(hours.end)
-        return self.term("formats.time_range", start=start, end=end)
+        return self.words("formats.time_range", start=start, end=end)
 
     def weekdays(self, days: Sequence[int]) -> str:
         """lunes a viernes · Monday, Wednesday and Friday."""
@@ -150,7 +150,7 @@ class L10n:
 
         names = Locale.parse(self.locale).days["format"]["wide"]
         if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-            return self.term("formats.weekday_range", first=names[days[0]], last=names[days[-1]])
+            return self.words("formats.weekday_range", first=names[days[0]], last=names[days[-1]])
         return self.list([names[d] for d in days])
 
     def zone(self, timezone: str) -> str:
@@ -163,7 +163,7 @@ class L10n:
         from babel import Locale
 
         own = f"countries.{code}"
-        return self.term(own) if self.has_term(own) else str(Locale.parse(self.locale).territories[code])
+        return self.words(own) if self.has_words(own) else str(Locale.parse(self.locale).territories[code])
 
     def region(self, code: str) -> str:
         """A holiday calendar's country: España (MD)."""
@@ -172,7 +172,7 @@ class L10n:
         if not region:
             return name
         known = f"regions.{code}"
-        return self.term(known) if self.has_term(known) else f"{name} ({region})"
+        return self.words(known) if self.has_words(known) else f"{name} ({region})"
 
     def list(self, items: Iterable[object], style: str = "standard") -> str:
         """a, b y c · a, b and c; `style` "or" for alternatives. Spanish y becomes e before an i, o becomes u before an o."""
@@ -195,7 +195,7 @@ class L10n:
         if isinstance(value, str):
             return str(value)
         if isinstance(value, dt.datetime):
-            return self.term("formats.date_and_time", date=self.date(value.date()), time=self.time(value.time()))
+            return self.words("formats.date_and_time", date=self.date(value.date()), time=self.time(value.time()))
         formats: list[tuple[type, Any]] = [
             (dt.date, self.date),
             (dt.time, self.time),

@@ -28,9 +28,9 @@ def amount_in_words(l10n: L10n, money: Money) -> str:
         return text
     coin = names["coins"].get(money.currency)
     if coin is None:
-        return l10n.term("currencies.with_fraction", amount=text, coins=rest, parts=10**decimals)
+        return l10n.words("currencies.with_fraction", amount=text, coins=rest, parts=10**decimals)
     part = f"{_counted(l10n, rest, False)} {coin['one' if rest == 1 else 'other']}"
-    return l10n.term("currencies.with_coins", amount=text, coins=part) if whole else part
+    return l10n.words("currencies.with_coins", amount=text, coins=part) if whole else part
 
 
 def ordinal(l10n: L10n, number: int, *, capital: bool = False) -> str:

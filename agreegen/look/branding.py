@@ -31,6 +31,7 @@ _FORMS = {"PNG": "png", "JPEG": "jpeg"}
 _MOST_PIXELS = {"png": 12_000_000, "jpeg": 40_000_000}  # a PNG is held in memory whole, three times
 _DRAFT = (4000, 4000)
 _PAPER = "#ffffff"
+_BEFORE = "reference.docx"  # what a letterhead in templates/ was called
 _SMALLEST = 6  # points
 
 
@@ -38,9 +39,9 @@ def look_of(style: Style, tree: Map, layers: Layers, paper: str, window: str, au
     """The look of the documents of `author`, from the style that the source `tree` holds; `paper` and `window` (of an
     envelope) are those of its locale. Raises AgreegenError where a file of the style cannot be used."""
     theme = read_theme(layers, accent=style.accent, font=style.font, alignment=style.alignment)
-    letterhead = _file(tree, "reference", style.reference)
+    letterhead = _file(tree, "letterhead", style.letterhead)
     if letterhead is None:
-        found = layers.find("templates/reference.docx")
+        found = layers.find("templates/letterhead.docx", f"templates/{_BEFORE}")
         letterhead = found[0] if found and found[1].name != "built-in" else None
     window = style.window or window
     return Look(
@@ -101,6 +102,10 @@ def look_problems(tree: Map, look: Look) -> list[Problem]:
             ),
         )
         problems.append(Problem("error", "footer-too-long", {"length": len(look.footer), "most": FOOTER_LENGTH}, mark))
+    if look.letterhead is not None and look.letterhead.name == _BEFORE and look.letterhead.parent.name == "templates":
+        problems.append(
+            Problem("note", "renamed", {"old": _BEFORE, "new": "letterhead.docx"}, Mark(str(look.letterhead)))
+        )
     if look.letterhead is not None and (look.logo is not None or look.footer):
         problems.append(Problem("note", "letterhead-wins", {}, find_mark(tree, ("style",))))
     if look.accent_is_set and colours.heading != colours.accent:

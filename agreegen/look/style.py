@@ -16,7 +16,7 @@ from agreegen.values.fields import (
 class Style(Model):
     """The house's own look. Files stand beside the file that names them."""
 
-    reference: TextField | None = (
+    letterhead: TextField | None = (
         None  # a letterhead: the Word file whose styles, header, footer and margins the DOCX takes
     )
     logo: TextField | None = None  # a PNG or JPEG

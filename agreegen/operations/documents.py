@@ -19,7 +19,7 @@ from agreegen.kinds.kind import Kind
 from agreegen.kinds.reading import read_kind
 from agreegen.operations.result import Result, operation
 from agreegen.record.agreed import as_signed
-from agreegen.values.problems import error
+from agreegen.values.problems import Problem, error
 from agreegen.values.quantities import canonical
 from agreegen.values.tree import walk
 
@@ -42,7 +42,8 @@ class Asked:
     language: str | None = None
     sets: tuple[str, ...] = ()
     library: Path | None = None
-    reference: Path | None = None
+    letterhead: Path | None = None
+    renamed: tuple[str, ...] = ()  # an option under its old name, and the new one
     draft: bool = False
     on: date | None = None
     sent: date | datetime | None = None
@@ -75,6 +76,8 @@ def write_document(asked: Asked, output: str | None = None, formats: Sequence[st
     """A document in each format asked for: in a folder or in one file, as Written; or its bytes for standard output ("-")."""
     target, chosen = _target(output, formats)
     made = _made(asked, target)
+    if asked.renamed:
+        made.problems.append(Problem("note", "renamed", dict(zip(("old", "new"), asked.renamed, strict=True))))
     contents = {form: pipeline.write(made.document, form) for form in chosen}
     problems = tuple(made.problems)
     if output == STANDARD_OUTPUT:
@@ -142,7 +145,7 @@ def _made(asked: Asked, target: Path | None) -> pipeline.Made:
         sets=sets,
         library=asked.library,
         draft=asked.draft,
-        reference=asked.reference,
+        letterhead=asked.letterhead,
     )
     kind, answers = _answers(kinds, asked, case)
     sent_on = asked.sent.date() if isinstance(asked.sent, datetime) else asked.sent

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agreegen import pipeline
-from agreegen.document.nodes import Block, Numbered, Paragraph, Reference, Run
+from agreegen.document.nodes import Block, CrossReference, Numbered, Paragraph, Run
 from agreegen.document.nodes import Clause as ClauseNode
 from agreegen.document.walk import lines, map_inlines, plain, walk
 from agreegen.files.folders import built_in
@@ -122,10 +122,10 @@ def rendered(library: Library, ids: list[str], language: str) -> Iterator[tuple[
 
 def _by_name(block: ClauseNode, titles: Mapping[str, str]) -> ClauseNode:
     def named(node: Any) -> Any:
-        if not isinstance(node, Reference):
+        if not isinstance(node, CrossReference):
             return node
         title = titles.get(node.target.partition(".")[0], node.target)
-        return Reference(node.target, node.outside, node.word, f"“{title}”", node.label)
+        return CrossReference(node.target, node.outside, node.word, f"“{title}”", node.label)
 
     found = map_inlines(block, named)
     assert isinstance(found, ClauseNode)
@@ -137,7 +137,7 @@ def prose(blocks: tuple[Block, ...]) -> str:
     found = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            nodes = (Run(f"{n.label}1") if isinstance(n, Reference) else n for n in block.children)
+            nodes = (Run(f"{n.label}1") if isinstance(n, CrossReference) else n for n in block.children)
             found.append(plain(tuple(nodes)))
         elif isinstance(block, Numbered):
             found += [prose(item.blocks) for item in block.items]

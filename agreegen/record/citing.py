@@ -133,7 +133,7 @@ def _unclear(
 ) -> AgreegenError:
     """The error that lists what lies there: DOCX and PDF of one text together, kept copies last, each with its date and where
     it differs from today's engagement."""
-    word = case.l10n.term("document.clause")
+    word = case.l10n.words("document.clause")
     ours = str(case.engagement.client.name)
     groups: dict[tuple[object, ...], list[Lying]] = {}
     for one in lying:
@@ -251,12 +251,12 @@ def _against_today(
     if returned.data.language != now.document.language:
         found.append("language")  # no line is the same
     else:
-        parts = differing(returned.data.lines, now.lines, l10n.term("document.clause"))
+        parts = differing(returned.data.lines, now.lines, l10n.words("document.clause"))
         found += [part or HEAD for part in parts if part not in corrected]
     more: list[Problem] = []
     running, today_running = returned.data.running, running_words(now.document)
     if bool(running) != bool(today_running):
-        found.append("style.reference")
+        found.append("style.letterhead")
         if not running:  # the data say that a letterhead runs there: nothing was compared
             more = [Problem("warning", "contract-with-stamp", {}, mark)]
     elif running[1:] != today_running[1:]:

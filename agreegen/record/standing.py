@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agreegen.document.nodes import Document, Reference
+from agreegen.document.nodes import CrossReference, Document
 from agreegen.document.walk import inlines
 from agreegen.record.agreed import HEAD
 from agreegen.record.citing import ALWAYS, Cited
@@ -17,7 +17,7 @@ _LONGEST = 400  # characters of a changed text in a message
 def standing(cited: Cited, letter: Document) -> list[Problem]:
     """What was changed in the contract after it was written: an error in what the letter rests on, else a warning."""
     rests = ALWAYS | cited.contract.params.read
-    rests |= {n.target.partition(".")[0] for n in inlines(letter.blocks) if isinstance(n, Reference) and n.outside}
+    rests |= {n.target.partition(".")[0] for n in inlines(letter.blocks) if isinstance(n, CrossReference) and n.outside}
     problems: list[Problem] = []
     for path, found in cited.comparisons:
         mark = Mark(str(path))

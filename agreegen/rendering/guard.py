@@ -26,7 +26,7 @@ from agreegen.values.characters import refused
 
 TURNS, CHARACTERS, SECONDS = 50_000, 2_000_000, 2.0  # of one rendering: far more than any text needs
 TICK, JOIN, EACH, HOLDER = "__tick__", "__join__", "__each__", "__holder__"
-FUNCTIONS = frozenset(("cite", "tax_label", "signers", "term", "outlasts", "clause_number", "own_number", "uses", "law_value", "law_rate"))  # fmt: skip
+FUNCTIONS = frozenset(("cite", "tax_label", "signers", "words", "term", "outlasts", "clause_number", "own_number", "uses", "law_value", "law_rate"))  # fmt: skip
 FILTERS = frozenset(("join_lines", "length", "short_date", "zone", "spelt", "day_name", "weekdays", "country", "region", "list", "reject", "number", "blank", "holidays", "until"))  # fmt: skip
 TESTS = frozenset(("string", "defined", "none", "equalto", "ends_with_stop"))
 _NODES = (

@@ -23,6 +23,7 @@ from agreegen.document.nodes import (
     Block,
     Break,
     Bullets,
+    CrossReference,
     Definition,
     Division,
     Emphasis,
@@ -31,7 +32,6 @@ from agreegen.document.nodes import (
     Item,
     Numbered,
     Paragraph,
-    Reference,
     Run,
     Strong,
     Table,
@@ -56,6 +56,7 @@ def _parser() -> MarkdownIt:
 
 _MD = _parser()
 
+_ROLE_BEFORE = {"note": "remark"}  # the names that divisions had
 _ANYBODY_S = "0" * 16 + "x"  # the nonce of a text whose marks are the same in each rendering
 
 # What a text can need. Beyond it the parser, whose time grows with the square of some of these, would take long.
@@ -154,7 +155,7 @@ class _Reader:
         if kind in ("code_block", "fence", "html_block"):
             return Paragraph(self.text(node.content.rstrip("\n")))
         if kind == "blockquote":
-            return Division("note", self.blocks(node.children, level))
+            return Division("remark", self.blocks(node.children, level))
         return None  # a thematic break: pages and spacing are the writers' business
 
     def item(self, node: SyntaxTreeNode, level: int) -> Item:
@@ -173,8 +174,8 @@ class _Reader:
         if self.plain:
             words_there = node.info.strip(" :")
             said = (Paragraph(self.text(words_there)),) if words_there else ()
-            return Division("note", (*said, *self.blocks(node.children, level)))
-        words = node.info.split()
+            return Division("remark", (*said, *self.blocks(node.children, level)))
+        words = [_ROLE_BEFORE.get(word, word) for word in node.info.split()]
         if len(words) == 2 and words[0] == "list" and words[1] in SCHEMES:
             outer, self.scheme = self.scheme, words[1]
             blocks = self.blocks(node.children, level)
@@ -244,7 +245,7 @@ class _Reader:
             bare = len(words) == 1 and words[0] == Run("#")
             if words and not bare:
                 raise error("reference-with-text", Mark(self.path), target=href)
-            return (Reference(target[2], outside=target[1] == "contract:", word=not bare),)
+            return (CrossReference(target[2], outside=target[1] == "contract:", word=not bare),)
         if not self.plain:
             raise error("unknown-link", Mark(self.path), target=href)
         return (
@@ -272,7 +273,7 @@ class _Reader:
         return _broken(content, Run)
 
     @staticmethod
-    def value(node: Value | Blank | Reference) -> list[Inline]:
+    def value(node: Value | Blank | CrossReference) -> list[Inline]:
         if not isinstance(node, Value):
             return [node]
         return _broken(node.text, lambda text: Value(text, node.path))

@@ -29,7 +29,7 @@ from jinja2 import (
 from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
 
-from agreegen.document.nodes import Blank, Reference, Value
+from agreegen.document.nodes import Blank, CrossReference, Value
 from agreegen.files.layers import Layers
 from agreegen.files.opening import TEMPLATE_LIMIT, read_text, stamp
 from agreegen.language.formats import L10n
@@ -60,7 +60,7 @@ class Rendered:
 
     markdown: str
     path: str
-    values: list[Value | Blank | Reference] = field(default_factory=list)
+    values: list[Value | Blank | CrossReference] = field(default_factory=list)
     nonce: str = ""
 
 
@@ -70,8 +70,8 @@ def _finalize(context: Context, value: Any) -> str:
     sink: _Sink = context.parent[_SINK]
     if isinstance(value, Undefined):
         value._fail_with_undefined_error()
-    if isinstance(value, Reference):
-        node: Value | Blank | Reference = value
+    if isinstance(value, CrossReference):
+        node: Value | Blank | CrossReference = value
     elif is_blank(value) or (isinstance(value, list) and any(is_blank(item) for item in value)):
         node = Blank(path_of(value) or "…")
     elif value is None or value == "" or value == []:
@@ -165,7 +165,7 @@ def _is_of_tags(line: str) -> bool:
 @dataclass
 class _Sink:
     l10n: L10n
-    values: list[Value | Blank | Reference]
+    values: list[Value | Blank | CrossReference]
     nonce: str
     fuel: guard.Fuel
 
@@ -213,7 +213,8 @@ class Renderer:
         self.environment.filters, self.environment.tests = filters, tests
         self.environment.globals.clear()
         self.environment.globals |= {
-            "term": l10n.term,
+            "words": l10n.words,
+            "term": l10n.words,  # its name before
             guard.JOIN: guard.join,
             guard.EACH: guard.each,
             guard.HOLDER: guard.holder,
@@ -238,7 +239,7 @@ class Renderer:
 
     def render_file(self, path: Path, context: Mapping[str, Any]) -> Rendered:
         """Render the template at `path`. Raises AgreegenError naming the template's file and line."""
-        values: list[Value | Blank | Reference] = []
+        values: list[Value | Blank | CrossReference] = []
         fuel, nonce = guard.Fuel(), secrets.token_hex(8) + "x"
         try:
             code = self.code(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agreegen.document.nodes import Block, Clause, Division
-from agreegen.document.references import unused_terms
+from agreegen.document.references import unused_defined_terms
 from agreegen.document.walk import lines, respelt
 from agreegen.files.layers import Layers
 from agreegen.files.yaml import shared
@@ -68,7 +68,7 @@ def clause_texts(
     done: dict[str, tuple[Clause, frozenset[str]]] = {}  # by id, with the terms that its text asked about
     for _ in range(_TURNS):
         found, origins = _rendered(renderer, governing_law, selected, context, unused, done, problems)
-        more = unused_terms((*skeleton, *found)) - unused
+        more = unused_defined_terms((*skeleton, *found)) - unused
         if not more or any(p.level == "error" for p in problems):
             break
         unused |= more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agreegen.document.references import unused_terms
+from agreegen.document.references import unused_defined_terms
 from agreegen.kinds.reading import readable_kinds
 from agreegen.rules.rule import Finding, Subject, rule
 
@@ -132,5 +132,5 @@ def ordinal_in_figures(subject: Subject) -> Iterator[Finding]:
 @rule("term-unused", "warning", stage="document")
 def term_unused(subject: Subject) -> Iterator[Finding]:
     """A term that is defined and never used."""
-    for term in sorted(unused_terms(subject.blocks)):
+    for term in sorted(unused_defined_terms(subject.blocks)):
         yield Finding({"term": term})

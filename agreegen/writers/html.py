@@ -18,6 +18,7 @@ from agreegen.document.nodes import (
     Clause,
     Columns,
     Contents,
+    CrossReference,
     Definition,
     Division,
     Document,
@@ -28,7 +29,6 @@ from agreegen.document.nodes import (
     Item,
     Numbered,
     Paragraph,
-    Reference,
     Run,
     Strong,
     Table,
@@ -323,7 +323,7 @@ class _Writer:
             return f"<em>{self.line(node.children)}</em>"
         if isinstance(node, Definition):
             return f"<strong>{escape(node.quoted, quote=False)}</strong>"
-        if isinstance(node, Reference):
+        if isinstance(node, CrossReference):
             text = escape(node.label + node.number)
             return text if node.outside else f'<a href="#{self.id(node.target)}">{text}</a>'
         if isinstance(node, Blank):

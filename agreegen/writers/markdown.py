@@ -13,6 +13,7 @@ from agreegen.document.nodes import (
     Clause,
     Columns,
     Contents,
+    CrossReference,
     Definition,
     Division,
     Document,
@@ -23,7 +24,6 @@ from agreegen.document.nodes import (
     Item,
     Numbered,
     Paragraph,
-    Reference,
     Run,
     Strong,
     Table,
@@ -117,7 +117,7 @@ def _one(node: Inline) -> str:
         return f"*{_inline(node.children)}*"
     if isinstance(node, Definition):
         return f"**{escape(node.quoted)}**"
-    if isinstance(node, Reference):
+    if isinstance(node, CrossReference):
         return escape(node.label + node.number)
     if isinstance(node, Blank):
         return f"**{escape(blank_text(node))}**"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreegen.document.nodes import Clause, Item, Numbered, Paragraph, Reference, Run
+from agreegen.document.nodes import Clause, CrossReference, Item, Numbered, Paragraph, Run
 from agreegen.document.numbering import anchors, format_number, label, letter, number, roman
-from agreegen.document.references import ClauseIndex, check_terms, index, refer
+from agreegen.document.references import ClauseIndex, check_defined_terms, index, refer
 from agreegen.document.walk import lines
 from agreegen.rendering.reader import read
 from agreegen.rendering.render import Rendered
@@ -88,14 +88,14 @@ def test_references_always_find_their_number(sizes: list[int], data: st.DataObje
         if name in kept:
             items = "\n".join(f"1. {{#p{j}}} text" for j in range(size)) or "Text."
             clauses.append(clause(name, items))
-    links = tuple(Reference(name) for name in kept)
+    links = tuple(CrossReference(name) for name in kept)
     numbered = number((*clauses, Paragraph(links)))
     own = index(numbered)
     resolved, problems = refer(numbered, own, None, "clause", {})
     assert problems == []
     assert list(lines(resolved))[-1].replace("\u00a0", " ") == "".join(f"clause {i}" for i in range(1, len(kept) + 1))
     missing = [n for n in names if n not in kept]
-    _, problems = refer((Paragraph((Reference(missing[0]),)),) if missing else (), own, None, "clause", {})
+    _, problems = refer((Paragraph((CrossReference(missing[0]),)),) if missing else (), own, None, "clause", {})
     assert [p.rule for p in problems] == ["reference-left-out"] * bool(missing)
 
 
@@ -107,8 +107,8 @@ def test_plain_lists_start_where_they_say() -> None:
 
 def test_terms() -> None:
     blocks = number((clause("a", "1. The **“Work”** is done.\n"), clause("b", "1. The Work and the Garage.\n")))
-    assert check_terms(blocks, [], {}) == []
-    (problem,) = check_terms(blocks, [("g", ["Garage"])], {})
+    assert check_defined_terms(blocks, [], {}) == []
+    (problem,) = check_defined_terms(blocks, [("g", ["Garage"])], {})
     assert problem.values == {"term": "Garage", "source": "b", "target": "g"}
     assert ClauseIndex({}, {}).number("x") is None
     assert isinstance(blocks[0], Clause)

@@ -167,7 +167,7 @@ def test_contracts_with_data_and_much_else(alone: Alone, tmp_path: Path, name: s
 @pytest.mark.parametrize("word", [b"<w:p/>", b"<w:p w:a='' w:b='' w:c='' w:d=''/>"])
 def test_letterheads(alone: Alone, tmp_path: Path, word: bytes) -> None:
     (tmp_path / "house.docx").write_bytes(bombs.elements(word))
-    deal = write_yaml(tmp_path, base(style={"reference": "house.docx"}))
+    deal = write_yaml(tmp_path, base(style={"letterhead": "house.docx"}))
     ended = alone("contract", deal, "-f", "docx")
     assert ended.code == 1
     assert "house.docx: This Word file is larger than" in ended.err

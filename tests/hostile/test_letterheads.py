@@ -28,7 +28,7 @@ def on(parts: dict[str, str | bytes]) -> zipfile.ZipFile:
     path = Path(tempfile.mkdtemp(prefix="agreegen-letterhead-")) / "house.docx"
     path.write_bytes(zipped(parts))
     return zipfile.ZipFile(
-        io.BytesIO(pipeline.write(build("contract", "es", **{"style.reference": str(path)}), "docx"))
+        io.BytesIO(pipeline.write(build("contract", "es", **{"style.letterhead": str(path)}), "docx"))
     )
 
 

@@ -30,7 +30,7 @@ NEEDS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give fi
         "templates/es-MX/contract.md",
         "templates/presets/mine.yaml",
         "templates/theme.yaml",
-        "templates/reference.docx",
+        "templates/letterhead.docx",
         "fonts/House-Regular.ttf",
     ],
 )
@@ -237,7 +237,7 @@ def test_files_outside_the_folder_are_not_read(run: Run, tmp_path: Path, name: s
     for change in (
         {"annexes": [{"title": "A", "file": name}]},
         {"style": {"logo": name}},
-        {"style": {"reference": name}},
+        {"style": {"letterhead": name}},
     ):
         deal = write_yaml(inner, base(**change))
         result = run("contract", deal, "-f", "md", "-o", "-")

@@ -60,7 +60,7 @@ def _foot(document: Any) -> None:
 def test_data_that_know_nothing_of_head_and_foot(letter: Letter) -> None:
     result = letter(_both(_foot, lambda data: data.update(running=[])))
     assert "There is other text at the head or foot of this file" in result.err, result.err
-    assert "style.reference" in result.err
+    assert "style.letterhead" in result.err
 
 
 def test_data_that_know_more_of_head_and_foot(letter: Letter) -> None:

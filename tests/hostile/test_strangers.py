@@ -248,7 +248,7 @@ def test_a_letterhead_hides_no_words_of_ours(run: Run, tmp_path: Path) -> None:
                 element.set("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val", value)
                 properties.append(element)
     head.save(str(tmp_path / "head.docx"))
-    result = run("contract", write_yaml(tmp_path, base()), "-f", "docx", "-o", "-", "--reference", "head.docx")
+    result = run("contract", write_yaml(tmp_path, base()), "-f", "docx", "-o", "-", "--letterhead", "head.docx")
     assert result.code == 0, result.err
     for style in docx.Document(io.BytesIO(result.raw)).styles:
         if style.type == 1:

@@ -407,7 +407,7 @@ def test_other_words_of_a_letterhead_are_another_document(run: Run, tmp_path: Pa
         package = docx.Document(io.BytesIO(english()))
         package.sections[0].header.paragraphs[0].text = f"Harbour & Finch, {number} High Street"
         package.save(str(tmp_path / "head.docx"))
-        result = run("contract", deal, "-f", "docx", "--reference", "head.docx")
+        result = run("contract", deal, "-f", "docx", "--letterhead", "head.docx")
         assert result.code == 0, result.err
     assert (tmp_path / "deal-contract.kept-1.docx").exists()
 

@@ -128,3 +128,27 @@ def test_the_guide_names_every_key_type_computation_and_group() -> None:
         assert f"`{name}`" in text, name
     for name in ("README.md", "README.es.md", "CHANGELOG.md"):
         assert f"{len(RULES)} r" in (ROOT / name).read_text("utf-8"), name
+
+
+def test_what_has_another_name_now_is_understood_and_says_so_once(run: Run, own_data: Path, tmp_path: Path) -> None:
+    head = tmp_path / "head.docx"
+    head.write_bytes((ROOT / "templates" / "letterhead.docx").read_bytes())
+    deal = write_yaml(tmp_path, base(style={"reference": "head.docx"}))
+    for options, told in (
+        ((), "deal.yaml:"),
+        (("--reference", "head.docx"), "`--reference` is called `--letterhead` now."),
+    ):
+        result = run("contract", deal, "-f", "docx", *options)
+        assert result.code == 0, result.err
+        assert told in result.err
+        assert result.err.count("is called") == len(options) // 2 + 1
+    assert "`style.reference` is called `style.letterhead` now." in result.err
+    assert "is called" not in run("contract", write_yaml(tmp_path, base()), "-f", "docx").err
+    (own_data / "templates").mkdir()
+    (own_data / "templates" / "reference.docx").write_bytes(head.read_bytes())
+    assert "`reference.docx` is called `letterhead.docx` now." in run("contract", deal, "-f", "docx").err
+    (tmp_path / "clauses" / "notices").mkdir(parents=True)
+    text = '# Notices\n\n1. {{ term("document.clause") }}\n\n::: note\nA remark.\n:::\n'
+    (tmp_path / "clauses" / "notices" / "en.md").write_text(text, "utf-8")
+    shown = run("contract", deal, "-f", "md", "-o", "-").out
+    assert "A remark." in shown

@@ -131,11 +131,11 @@ def test_same_bytes_in_another_process() -> None:
     assert len(outputs) == 1
 
 
-def test_reference_document_is_what_its_script_makes(tmp_path: Path) -> None:
-    from tools.reference_docx import main
+def test_base_document_is_what_its_script_makes(tmp_path: Path) -> None:
+    from tools.letterhead_docx import main
 
-    main(tmp_path / "reference.docx")
-    assert (tmp_path / "reference.docx").read_bytes() == (ROOT / "templates" / "reference.docx").read_bytes()
+    main(tmp_path / "letterhead.docx")
+    assert (tmp_path / "letterhead.docx").read_bytes() == (ROOT / "templates" / "letterhead.docx").read_bytes()
 
 
 def test_properties_of_the_file(make_case: Callable[..., Case]) -> None:

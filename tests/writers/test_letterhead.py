@@ -94,7 +94,7 @@ def test_page_numbers_come_once() -> None:
     parts["word/footer1.xml"] = str(parts["word/footer1.xml"]).replace("</w:p>", field + "</w:p>")
     path = letterhead("spanish").with_name("numbered.docx")
     path.write_bytes(zipped(parts))
-    content = pipeline.write(build("contract", "es", **{"style.reference": str(path)}), "docx")
+    content = pipeline.write(build("contract", "es", **{"style.letterhead": str(path)}), "docx")
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         footers = [package.read(n).decode() for n in package.namelist() if re.search(r"footer\d*\.xml$", n)]
     assert [xml.count("PAGE ") for xml in footers] == [1]
@@ -124,7 +124,7 @@ def test_nothing_else_of_the_letterhead_comes_along(name: str) -> None:
     assert "template.main" not in docx.package.read("[Content_Types].xml").decode()
 
 
-def test_our_own_reference_document_edited_in_word_keeps_its_lists() -> None:
+def test_our_own_base_document_edited_in_word_keeps_its_lists() -> None:
     """Its lists are found by their styles and used again; what was edited shows."""
     docx = package("contract", "es", "ours")
     own = Docx(pipeline.write(build("contract", "es"), "docx"))
@@ -134,24 +134,24 @@ def test_our_own_reference_document_edited_in_word_keeps_its_lists() -> None:
 
 def test_a_changed_number_format_is_not_trusted() -> None:
     """Whoever writes “Art. 1” into our list of clauses would make every reference wrong: the clauses get a list of ours."""
-    with zipfile.ZipFile(ROOT / "templates" / "reference.docx") as package_:
+    with zipfile.ZipFile(ROOT / "templates" / "letterhead.docx") as package_:
         parts = {name: package_.read(name) for name in package_.namelist()}
     parts["word/numbering.xml"] = parts["word/numbering.xml"].replace(b'w:val="%1."', b'w:val="Art. %1"', 1)
     path = letterhead("ours").with_name("numbers.docx")
     path.write_bytes(zipped(parts))
-    document = build("contract", "es", **{"style.reference": str(path)})
+    document = build("contract", "es", **{"style.letterhead": str(path)})
     assert Docx(pipeline.write(document, "docx")).words() == own_words(document)
 
 
 def test_the_option_and_the_folder_of_templates(own_data: Path, run: Run, tmp_path: Path) -> None:
-    """--reference wins over `style.reference`; a templates/reference.docx beside the engagement serves as well."""
+    """--letterhead wins over `style.letterhead`; a templates/letterhead.docx beside the engagement serves as well."""
     (tmp_path / "deal.yaml").write_bytes((EXAMPLES / "altamira.yaml").read_bytes())
     (tmp_path / "casa.dotx").write_bytes(LETTERHEADS["template"]())
-    done = run("contract", "deal.yaml", "-f", "docx", "-o", "one.docx", "--reference", "casa.dotx")
+    done = run("contract", "deal.yaml", "-f", "docx", "-o", "one.docx", "--letterhead", "casa.dotx")
     assert done.code == 0, done.err
     assert "Ttulo2" in Docx((tmp_path / "one.docx").read_bytes()).style_names
     (own_data / "templates").mkdir()
-    (own_data / "templates" / "reference.docx").write_bytes(LETTERHEADS["spanish"]())
+    (own_data / "templates" / "letterhead.docx").write_bytes(LETTERHEADS["spanish"]())
     assert run("contract", "deal.yaml", "-f", "docx", "-o", "two.docx").code == 0
     assert "Ttulo2" in Docx((tmp_path / "two.docx").read_bytes()).style_names
 
@@ -164,7 +164,7 @@ def written(changes: dict[str, tuple[str, str]], kind: str = "contract", tag: st
         parts[name] = str(parts[name]).replace(what, by, 1)
     path = Path(tempfile.mkdtemp(prefix="agreegen-letterhead-")) / "changed.docx"
     path.write_bytes(zipped(parts))
-    return Docx(pipeline.write(build(kind, tag, **{"style.reference": str(path), **sets}), "docx"))  # type: ignore[arg-type]
+    return Docx(pipeline.write(build(kind, tag, **{"style.letterhead": str(path), **sets}), "docx"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", ["character", "table"])
@@ -295,7 +295,7 @@ def bad(name: str) -> bytes:
 def test_what_cannot_serve_is_told(run: Run, tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "deal.yaml").write_bytes((EXAMPLES / "altamira.yaml").read_bytes())
     (tmp_path / "bad.docx").write_bytes(bad(name))
-    done = run("contract", "deal.yaml", "-f", "docx", "--reference", "bad.docx")
+    done = run("contract", "deal.yaml", "-f", "docx", "--letterhead", "bad.docx")
     assert done.code == 1
     assert message in done.err
     assert "bad.docx: " in done.err
@@ -304,7 +304,7 @@ def test_what_cannot_serve_is_told(run: Run, tmp_path: Path, name: str, message:
 
 def test_a_letterhead_that_is_not_there(run: Run, tmp_path: Path) -> None:
     (tmp_path / "deal.yaml").write_bytes((EXAMPLES / "altamira.yaml").read_bytes())
-    (tmp_path / "agreegen.yaml").write_text("style: {reference: casa.dotx}\n")
+    (tmp_path / "agreegen.yaml").write_text("style: {letterhead: casa.dotx}\n")
     done = run("contract", "deal.yaml", "-f", "docx")
     assert done.code == 1
-    assert "agreegen.yaml:1: `style.reference`: there is no file" in done.err
+    assert "agreegen.yaml:1: `style.letterhead`: there is no file" in done.err

@@ -1,6 +1,6 @@
 """Document → DOCX made of Word's own things: styles, multilevel numbering, REF fields, repeated table headers.
 
-This package is the only importer of docx. `styles` and `lists` turn the theme into Word's styles and numbering, `reference`
+This package is the only importer of docx. `styles` and `lists` turn the theme into Word's styles and numbering, `base`
 opens what the document starts from (ours, or a `letterhead`), `embedding` puts the font in, `body` writes the text, `parts` the
 rest. Fixed dates give the same bytes for the same document.
 """
@@ -13,12 +13,12 @@ from typing import Any
 from agreegen.document.nodes import Document
 from agreegen.look.theme import Look
 from agreegen.values.problems import AgreegenError, Mark, error
+from agreegen.writers.docx.base import open_base
 from agreegen.writers.docx.body import Body, bookmark
 from agreegen.writers.docx.parts import core_properties, custom_properties, embed_data, packed, running
-from agreegen.writers.docx.reference import open_reference
 from agreegen.writers.docx.styles import W
 
-__all__ = ["bookmark", "reference_document", "write"]
+__all__ = ["base_document", "bookmark", "write"]
 
 
 def write(document: Document) -> bytes:
@@ -36,12 +36,10 @@ def write(document: Document) -> bytes:
 def _written(document: Document) -> bytes:
     from docx.oxml import parse_xml
 
-    reference = open_reference(
-        document.look, document.layout, document.spelling.get(document.language, document.language)
-    )
-    package = reference.package
+    base = open_base(document.look, document.layout, document.spelling.get(document.language, document.language))
+    package = base.package
     body = package.element.body
-    content = Body(document, reference).blocks(document.blocks)
+    content = Body(document, base).blocks(document.blocks)
     root: Any = parse_xml(f'<w:body xmlns:w="{W}">{content}</w:body>')
     section = body.sectPr
     for child in list(body):
@@ -49,15 +47,15 @@ def _written(document: Document) -> bytes:
             body.remove(child)
     for child in list(root):
         section.addprevious(child)
-    running(reference, document)
+    running(base, document)
     core_properties(package, document)
     more = embed_data(package, document.data_json().decode()) if document.data is not None else {}
     return _saved(package, custom_properties(document), more)
 
 
-def reference_document(look: Look, language: str) -> bytes:
+def base_document(look: Look, language: str) -> bytes:
     """Our own styles, lists and page as a DOCX without text, to make a letterhead of in Word."""
-    return _saved(open_reference(look, "contract", language, fonts=False).package, {}, {})
+    return _saved(open_base(look, "contract", language, fonts=False).package, {}, {})
 
 
 def _saved(package: Any, properties: dict[str, str], more: dict[str, bytes]) -> bytes:

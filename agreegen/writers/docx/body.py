@@ -19,6 +19,7 @@ from agreegen.document.nodes import (
     Clause,
     Columns,
     Contents,
+    CrossReference,
     Definition,
     Division,
     Document,
@@ -29,7 +30,6 @@ from agreegen.document.nodes import (
     Item,
     Numbered,
     Paragraph,
-    Reference,
     Run,
     Strong,
     Table,
@@ -37,8 +37,8 @@ from agreegen.document.nodes import (
 )
 from agreegen.document.walk import blank_text, inlines, plain, signatures_by_party, stays_whole, walk
 from agreegen.look.theme import WINDOW
+from agreegen.writers.docx.base import BaseDocument
 from agreegen.writers.docx.parts import letter_top
-from agreegen.writers.docx.reference import Reference as ReferenceDocument
 from agreegen.writers.docx.styles import RECIPIENT_LINE, SENDER_LINE, dash_indent, millimetres, twips
 
 # Which style a numbered list of a scheme uses; "clause" lists use the style of their level.
@@ -57,7 +57,7 @@ _ROLE_STYLES = {
     "recipient": "Recipient",
     "subject": "Subject",
     "working": "Working",
-    "note": "Note",
+    "remark": "Note",
     "signature": "Closing Name",
     "key-terms": "Key Terms Note",
 }
@@ -76,13 +76,13 @@ def bookmark(target: str) -> str:
 class Body:
     """Builds the XML of one document's body. It knows the clause, the annex and the column that it is in."""
 
-    def __init__(self, document: Document, reference: ReferenceDocument) -> None:
+    def __init__(self, document: Document, base: BaseDocument) -> None:
         self.document = document
         self.look = document.look
-        self.styles = reference.ids
-        self.lists = reference.lists
-        self.own = reference.own
-        self.width = reference.width
+        self.styles = base.ids
+        self.lists = base.lists
+        self.own = base.own
+        self.width = base.width
         self.clause = ""
         self.word_list: int | None = None  # of a clause that is numbered in words
         self.annex = False  # its headings are lower than those of parts and clauses
@@ -93,7 +93,7 @@ class Body:
         self.bookmarks = self.controls = self.parts = self.annexes = 0
         self.room = 0  # twentieths of a point to the next thing that has its place in a letter
         # Only what is referred to gets a bookmark.
-        self.targets = {n.target for n in inlines(document.blocks) if isinstance(n, Reference) and not n.outside}
+        self.targets = {n.target for n in inlines(document.blocks) if isinstance(n, CrossReference) and not n.outside}
         for block in walk(document.blocks):
             if isinstance(block, Contents):
                 self.targets |= {entry.target for entry in block.entries}
@@ -448,7 +448,7 @@ class Body:
             return self.control(node)
         if isinstance(node, Break):
             return "<w:r><w:br/></w:r>"
-        if isinstance(node, Reference):
+        if isinstance(node, CrossReference):
             label = self.run(node.label, style) if node.label else ""
             return label + (self.run(node.number, style) if node.outside else self.field(node, style))
         raise TypeError(node)
@@ -471,7 +471,7 @@ class Body:
             f"<w:showingPlcHdr/><w:text/></w:sdtPr><w:sdtContent>{self.run(blank_text(blank), 'Blank')}</w:sdtContent></w:sdt>"
         )
 
-    def field(self, node: Reference, style: str) -> str:
+    def field(self, node: CrossReference, style: str) -> str:
         """A live cross-reference: Word computes the number again whenever fields are updated."""
         inside = "." in node.target
         plain = (

@@ -51,7 +51,7 @@ class Lists:
         return None
 
     def _has(self, kind: ListKind) -> bool:
-        """Whether the document has this list already, as one that was made from our own reference document does."""
+        """Whether the document has this list already, as one that was made from our own base document does."""
         for index, name in enumerate(kind.styles):
             num = self._num_of(self.ids[name])
             abstract = self._abstract_of(num)

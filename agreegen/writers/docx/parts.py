@@ -16,7 +16,7 @@ from agreegen.files.opening import parts as parts_of
 from agreegen.files.opening import zipped
 from agreegen.files.seal import CUSTOM_PROPERTIES, PROPERTY, parts_digest, sealed_part
 from agreegen.look.theme import PAPERS, Look, Picture
-from agreegen.writers.docx.reference import Reference
+from agreegen.writers.docx.base import BaseDocument
 from agreegen.writers.docx.styles import HEAD, PACKAGE, RELATIONS, W, millimetres, w
 
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
@@ -25,35 +25,35 @@ _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _EMU = 12700  # English metric units in a point
 
 
-def running(reference: Reference, document: Document) -> None:
+def running(base: BaseDocument, document: Document) -> None:
     """Header and footer: our own from the second page on with a page number on every page; a letterhead's as they are,
     with a page number where it has none. A draft has its mark on every page."""
-    section = reference.package.sections[-1]
+    section = base.package.sections[-1]
     mark = _watermark(document) if document.draft else ""
-    if reference.own:
-        _own_running(reference, document, section, mark)
+    if base.own:
+        _own_running(base, document, section, mark)
         return
     kinds = ["default"]
     if section.different_first_page_header_footer:
         kinds.append("first")
-    if reference.package.settings.odd_and_even_pages_header_footer:
+    if base.package.settings.odd_and_even_pages_header_footer:
         kinds.append("even")
     for kind in kinds:
         header, footer = _running_parts(section, kind)
         if header.is_linked_to_previous:
-            _set(header, [_line(reference, "header", _words(document.running if kind != "first" else ""))])
+            _set(header, [_line(base, "header", _words(document.running if kind != "first" else ""))])
         if mark:
             paragraph = next(iter(header._element.iter(w("p"))), None)
-            xml = _line(reference, "header", mark)
+            xml = _line(base, "header", mark)
             if paragraph is None:
                 header._element.append(_parsed(xml))
             else:
                 paragraph.append(_parsed(xml).find(w("r")))
         pages = _pages(document)
         if footer.is_linked_to_previous:
-            _set(footer, [_line(reference, "footer", f"{_words(document.look.footer)}<w:r><w:tab/></w:r>{pages}")])
+            _set(footer, [_line(base, "footer", f"{_words(document.look.footer)}<w:r><w:tab/></w:r>{pages}")])
         elif not any(_counts_pages(part._element) for part in (header, footer)):
-            footer._element.append(_parsed(_line(reference, "Page Number", f"<w:r><w:tab/></w:r>{pages}")))
+            footer._element.append(_parsed(_line(base, "Page Number", f"<w:r><w:tab/></w:r>{pages}")))
 
 
 def _counts_pages(element: Any) -> bool:
@@ -74,9 +74,9 @@ def _running_parts(section: Any, kind: str) -> tuple[Any, Any]:
     return section.header, section.footer
 
 
-def _own_running(reference: Reference, document: Document, section: Any, mark: str) -> None:
+def _own_running(base: BaseDocument, document: Document, section: Any, mark: str) -> None:
     section.different_first_page_header_footer = True
-    _set(section.header, [_line(reference, "header", mark + _words(document.running))])
+    _set(section.header, [_line(base, "header", mark + _words(document.running))])
     first = section.first_page_header
     first.is_linked_to_previous = False
     lines = []
@@ -87,21 +87,21 @@ def _own_running(reference: Reference, document: Document, section: Any, mark: s
                 f'<w:framePr w:w="{millimetres(5)}" w:h="40" w:hRule="exact" w:hSpace="0" w:wrap="around" '
                 f'w:vAnchor="page" w:hAnchor="page" w:x="{millimetres(5)}" w:y="{round(height * third / 3)}"/>'
             )
-            lines.append(_line(reference, "Fold Mark", "", frame))
+            lines.append(_line(base, "Fold Mark", "", frame))
     if document.look.logo is not None:
         picture = _picture(first, document.look.logo)
         align = '<w:jc w:val="right"/>' if document.layout == "letter" and document.look.window != "right" else ""
-        lines.append(_line(reference, "Logo", mark + picture, align))
+        lines.append(_line(base, "Logo", mark + picture, align))
     else:
-        lines.append(_line(reference, "header", mark))
+        lines.append(_line(base, "header", mark))
     _set(first, lines)
     words = _words(document.look.footer)
     for footer in (section.footer, section.first_page_footer):
-        _set(footer, [_line(reference, "footer", f"{words}<w:r><w:tab/></w:r>{_pages(document)}")])
+        _set(footer, [_line(base, "footer", f"{words}<w:r><w:tab/></w:r>{_pages(document)}")])
 
 
-def _line(reference: Reference, style: str, inner: str, properties: str = "") -> str:
-    return f'<w:p xmlns:w="{W}"><w:pPr><w:pStyle w:val={quoteattr(reference.ids[style])}/>{properties}</w:pPr>{inner}</w:p>'
+def _line(base: BaseDocument, style: str, inner: str, properties: str = "") -> str:
+    return f'<w:p xmlns:w="{W}"><w:pPr><w:pStyle w:val={quoteattr(base.ids[style])}/>{properties}</w:pPr>{inner}</w:p>'
 
 
 def _parsed(xml: str) -> Any:

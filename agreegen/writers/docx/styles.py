@@ -1,6 +1,6 @@
 """A theme as Word's styles, lists and page: the document that every DOCX starts from, and what a letterhead lacks.
 
-`reference_parts` is templates/reference.docx; all values come from the theme, in Word's units: twentieths of a point for
+`base_parts` is templates/letterhead.docx; all values come from the theme, in Word's units: twentieths of a point for
 distances, half points for sizes, eighths of a point for lines.
 """
 
@@ -360,7 +360,7 @@ def _level(index: int, form: str, text: str, left: int, hanging: int, style: str
 # ----------------------------------------------------------------------------------------------- the whole document
 
 
-def reference_parts(theme: Theme, paper: str, margins: Margins, natural: float, window: str) -> dict[str, str]:
+def base_parts(theme: Theme, paper: str, margins: Margins, natural: float, window: str) -> dict[str, str]:
     """The parts of a document of our own that has styles, lists and a page, and no text yet."""
     types = "application/vnd.openxmlformats-officedocument.wordprocessingml."
     kinds = f"{RELATIONS}/"

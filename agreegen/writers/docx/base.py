@@ -17,11 +17,11 @@ from agreegen.values.problems import AgreegenError, Mark, error
 from agreegen.writers.docx.embedding import embedded_fonts
 from agreegen.writers.docx.letterhead import opened
 from agreegen.writers.docx.lists import Lists
-from agreegen.writers.docx.styles import BUILT_IN, Style, W, millimetres, reference_parts, style_id, styles, w
+from agreegen.writers.docx.styles import BUILT_IN, Style, W, base_parts, millimetres, style_id, styles, w
 
 
 @dataclass
-class Reference:
+class BaseDocument:
     """An opened document to write into. `ids` gives the id of each style by name, `width` the width of the text in
     twentieths of a point; `own` tells that it is ours and no letterhead."""
 
@@ -32,8 +32,8 @@ class Reference:
     lists: Lists
 
 
-def open_reference(look: Look, layout: str, language: str, *, fonts: bool = True) -> Reference:
-    """The reference document of `look`, with every style and list that we use, and our own font where `fonts` asks for
+def open_base(look: Look, layout: str, language: str, *, fonts: bool = True) -> BaseDocument:
+    """The base document of `look`, with every style and list that we use, and our own font where `fonts` asks for
     it. Raises AgreegenError where the letterhead cannot serve."""
     import docx
 
@@ -42,7 +42,7 @@ def open_reference(look: Look, layout: str, language: str, *, fonts: bool = True
     if look.letterhead is not None:
         package = opened(look.letterhead, theme, look)
     else:
-        parts = reference_parts(theme, look.paper, margins, natural, look.window)
+        parts = base_parts(theme, look.paper, margins, natural, look.window)
         embedded = embedded_fonts(parts, theme, look) if fonts else {}
         package = docx.Document(io.BytesIO(zipped({**parts, **embedded}, stored=True)))
     section = package.sections[-1]
@@ -55,7 +55,7 @@ def open_reference(look: Look, layout: str, language: str, *, fonts: bool = True
     ids = _add_styles(package, styles(theme, width, window=look.window, natural=natural))
     lists = Lists(package, theme, ids)
     _language(package, language)
-    return Reference(package, ids, width, look.letterhead is None, lists)
+    return BaseDocument(package, ids, width, look.letterhead is None, lists)
 
 
 def _natural(theme: Theme, look: Look) -> float:
