@@ -12,6 +12,7 @@ from agreegen.cli.options import (
     FILE,
     DateType,
     LanguageType,
+    answer_option,
     asked,
     citing_options,
     deliver,
@@ -86,6 +87,7 @@ def contract(engagement: Path, **options: Any) -> None:
 @click.option("--meeting", "answers_file", type=FILE, help="The meeting, for a recap.")
 @click.option("--details", "answers_file", type=FILE, help="What is delivered, pending and owed, for a letter.")
 @click.option("--reason", metavar="REASON", help="Why it ends.")
+@answer_option
 @citing_options
 @click.option("--date", "on", type=DateType(), metavar="DATE", help="Date of this document (default: today).")
 @click.option(
@@ -116,9 +118,16 @@ def preview(
         from agreegen.cli.browser import show
         from agreegen.operations.documents import write_page
 
-        given = {"reason": reason} if reason is not None else {}
+        if answers is not None and answers_file is not None:
+            raise click.UsageError(f"Name the answers once: {answers} or {answers_file}.")
+        if output is not None and str(output) == "-":
+            raise click.UsageError("A page to be shown needs a file: name one with -o, or leave it out.")
         wanted = asked(
-            engagement, {**options, "no_data": True}, kinds=(kind,), answers=answers or answers_file, given=given
+            engagement,
+            {**options, "no_data": True},
+            kind=kind,
+            answers=answers or answers_file,
+            given={"reason": reason},
         )
 
         def told(written: Any) -> None:

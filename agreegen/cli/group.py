@@ -6,16 +6,20 @@ import errno
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from agreegen import __version__
-from agreegen.cli.terminal import say, stop_when_told
+from agreegen.cli.terminal import say, say_json, stop_when_told
+
+if TYPE_CHECKING:
+    from agreegen.kinds.listing import Command
 
 _ORDER = (
     "new", "contract", "recap", "terminate", "", "preview", "check", "explain", "clauses", "schema", "demo", "doctor", "trust", "completion",
 )  # fmt: skip
+_KINDS = "agreegen.kinds"
 
 
 class _Group(click.Group):
@@ -24,19 +28,25 @@ class _Group(click.Group):
     library: Path | None = None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        from agreegen.operations.commands import kind_commands
-
-        names = {*self.commands, *kind_commands(self.library)}
+        names = {*self.commands, *self._of_kinds(ctx)}
         return sorted(names, key=lambda name: (_ORDER.index(name if name in _ORDER else ""), name))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = super().get_command(ctx, cmd_name)
         if found is None:
             from agreegen.cli.kinds import kind_command
+
+            spec = self._of_kinds(ctx).get(cmd_name)
+            found = kind_command(spec) if spec is not None else None
+        return found
+
+    def _of_kinds(self, ctx: click.Context) -> dict[str, Command]:
+        """The commands of document kinds, read once for a command line."""
+        if _KINDS not in ctx.meta:
             from agreegen.operations.commands import kind_commands
 
-            spec = kind_commands(self.library).get(cmd_name)
-            found = kind_command(spec) if spec is not None else None
+            ctx.meta[_KINDS] = kind_commands(self.library)
+        found: dict[str, Command] = ctx.meta[_KINDS]
         return found
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -61,8 +71,9 @@ class _Group(click.Group):
         try:
             code = super().main(args, prog_name, complete_var, False, **extra)
         except click.UsageError as exc:
-            if "--json" in (args if args is not None else sys.argv[1:]):
-                say(_envelope(exc))
+            words = args if args is not None else sys.argv[1:]
+            if any(word.partition("=")[0] == "--json" for word in words):
+                say_json(_envelope(exc))
                 sys.exit(exc.exit_code)
             if exc.ctx is not None:
                 say(exc.ctx.get_usage(), err=True)
@@ -81,10 +92,8 @@ class _Group(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _envelope(exc: click.UsageError) -> str:
+def _envelope(exc: click.UsageError) -> dict[str, Any]:
     """A wrong word on the command line, as --json has it."""
-    import json
-
     problem = {
         "level": "error",
         "rule": "usage",
@@ -94,7 +103,7 @@ def _envelope(exc: click.UsageError) -> str:
         "key": None,
         "near": None,
     }
-    return json.dumps({"ok": False, "agreegen": __version__, "value": None, "problems": [problem]}, ensure_ascii=False)
+    return {"ok": False, "agreegen": __version__, "value": None, "problems": [problem]}
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,6 +12,7 @@ from agreegen.cli.options import (
     FILE,
     FORMATS,
     DateType,
+    answer_option,
     asked,
     citing_options,
     echo_table,
@@ -21,7 +22,7 @@ from agreegen.cli.options import (
     reporting,
     set_option,
 )
-from agreegen.cli.terminal import say
+from agreegen.cli.terminal import say, say_json
 
 
 @main.command()
@@ -32,6 +33,7 @@ from agreegen.cli.terminal import say
 @click.option(
     "--rules", "list_rules", is_flag=True, help="List the rules, with level and article; no engagement needed."
 )
+@answer_option
 @citing_options
 @click.option("--date", "on", type=DateType(), metavar="DATE", help="Date of that document (default: today).")
 @language_option
@@ -56,15 +58,16 @@ def check(
             raise click.UsageError("Missing argument 'ENGAGEMENT'.")
         from agreegen.operations.documents import check_document, show_values
 
-        wanted = asked(engagement, options, kinds=(kind or "contract",), answers=answers)
-        if show:
-            shown = show_values(wanted)
-            if face.as_json or not shown.ok:
-                face.tell(shown, lambda _: None)
-                return
-            for one in shown.value:
+        wanted = asked(engagement, options, kind=kind or "contract", answers=answers)
+
+        def told(values: Any) -> None:
+            for one in values if show else ():
                 say(f"{one['key']}: " + face.messages.text("summary.show", value=one["value"], mark=one["where"]))
-        face.tell(check_document(wanted), lambda value: face.note("summary.clean", file=answers or value["file"]))
+
+        result = show_values(wanted) if show else check_document(wanted)
+        face.tell(result, told)
+        if result.ok:
+            face.note("summary.clean", file=answers or engagement)
 
 
 def _list_rules(face: Any) -> None:
@@ -121,11 +124,9 @@ def schema(kind: str | None, library: Path | None, **options: Any) -> None:
     Example: agreegen schema > engagement.schema.json
     """
     with reporting(options) as face:
-        import json
-
         from agreegen.operations.starters import read_schema
 
-        face.tell(read_schema(kind, library), lambda found: say(json.dumps(found, ensure_ascii=False, indent=2)))
+        face.tell(read_schema(kind, library), lambda found: say_json(found, indent=2))
 
 
 @main.command()

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from agreegen.cli.options import FILE, DateType, MomentType, asked, citing_options, deliver, document_options
+from agreegen.cli.options import (
+    FILE,
+    DateType,
+    MomentType,
+    answer_option,
+    asked,
+    citing_options,
+    deliver,
+    document_options,
+    face_options,
+    library_option,
+    reporting,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from agreegen.kinds.listing import Command, Flag
@@ -29,7 +42,9 @@ def library_in(args: Sequence[str]) -> Path | None:
 
 
 def kind_command(spec: Command) -> click.Command:
-    """The command that writes documents of the kinds that share it."""
+    """The command that writes documents of the kinds that share it; of a broken one, a command that says what is wrong."""
+    if spec.broken:
+        return _broken(spec)
     option = f"--{spec.input.replace('_', '-')}"
     parameters: list[click.Parameter] = [
         click.Argument(["engagement"], type=FILE),
@@ -49,13 +64,13 @@ def kind_command(spec: Command) -> click.Command:
     def run(engagement: Path, answers: Path | None, answers_file: Path | None, **options: Any) -> None:
         if answers is not None and answers_file is not None:
             raise click.UsageError(f"Name the {spec.input} once: {answers} or {option} {answers_file}.")
-        if answers is None and answers_file is None and spec.needs_input:
+        if answers is None and answers_file is None and not options["answer"] and spec.needs_input:
             raise click.UsageError(f"Missing argument '{spec.input.upper()}'.")
         given = {flag.name: _written(options.pop(f"ask_{flag.name}")) for flag in spec.flags}
         wanted = asked(
             engagement,
             options,
-            kinds=spec.kinds,
+            kind=spec.kinds[-1],
             answers=answers or answers_file,
             given=given,
             sent=options.get("sent"),
@@ -63,11 +78,28 @@ def kind_command(spec: Command) -> click.Command:
         )
         deliver(wanted, options)
 
-    command = click.Command(
-        spec.name, callback=citing_options(document_options(run)), params=parameters, help=_help(spec)
+    shared = (answer_option, citing_options, document_options) if spec.cites else (answer_option, document_options)
+    return _command(spec, with_options(*shared)(run), parameters, help=_help(spec))
+
+
+def _broken(spec: Command) -> click.Command:
+    def run(words: Sequence[str], library: Path | None, as_json: bool, ui: str | None) -> None:
+        from agreegen.operations.commands import check_kind
+
+        with reporting({"as_json": as_json, "ui": ui}) as face:
+            face.tell(check_kind(spec.kinds[-1], library), lambda _: None)
+
+    words: list[click.Parameter] = [click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)]
+    settings = {"ignore_unknown_options": True}
+    return _command(
+        spec, with_options(library_option, face_options)(run), words, context_settings=settings, hidden=True
     )
-    command.params += list(reversed(getattr(command.callback, "__click_params__", [])))
-    return command
+
+
+def _command(spec: Command, run: Any, parameters: list[click.Parameter], **settings: Any) -> click.Command:
+    """A command with its own parameters, and then those that its function was given."""
+    shared = list(reversed(getattr(run, "__click_params__", [])))
+    return click.Command(spec.name, callback=run, params=[*parameters, *shared], **settings)
 
 
 def _option(flag: Flag) -> click.Option:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from agreegen.cli.terminal import Terminated, say
+from agreegen.cli.terminal import Terminated, say, say_json
 
 if TYPE_CHECKING:
     from agreegen.language.messages import Messages
     from agreegen.operations.documents import Asked, KeptFile
     from agreegen.operations.result import Result
-    from agreegen.values.problems import Problem
+    from agreegen.values.problems import Mark, Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("docx", "pdf", "html", "md")
@@ -86,6 +86,9 @@ def with_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:
     return add
 
 
+answer_option = click.option(
+    "--answer", multiple=True, metavar="KEY=VALUE", help="An answer, in place of the file's: e.g. thanks=…"
+)
 face_options = with_options(ui_option, json_option)  # how a result is told
 document_options = with_options(
     click.option(
@@ -156,10 +159,7 @@ class Face:
 
     def envelope(self, result: Result) -> None:
         """The one line of JSON."""
-        import json
-
-        words = result.envelope(self._message)
-        say(json.dumps(words, ensure_ascii=False))
+        say_json(result.envelope(self._message))
 
     def _message(self, problem: Problem) -> str:
         return self.messages.line(problem, placed=False)
@@ -195,7 +195,7 @@ class Face:
 @contextmanager
 def reporting(options: dict[str, Any]) -> Iterator[Face]:
     """Tells results in the language of `--ui`, as JSON with `--json`. Ctrl-C leaves nothing half done and exits with 130; what
-    the system refuses is a problem, and exits with 1."""
+    the system refuses is a problem, and exits with 1. So is a mistake of ours, with all that helps to find it."""
     from agreegen.language.messages import our_messages, ui_language
 
     face = Face(our_messages(ui_language(options.get("ui"), os.environ)), bool(options.get("as_json")))
@@ -209,18 +209,30 @@ def reporting(options: dict[str, Any]) -> Iterator[Face]:
         sys.exit(130)
     except BrokenPipeError:
         raise  # whoever was reading has stopped: nothing is to be said
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
     except (OSError, MemoryError) as exc:
-        from agreegen.operations.result import Result
-        from agreegen.values.problems import Mark, Problem
+        from agreegen.values.problems import Mark
 
         reason = (exc.strerror if isinstance(exc, OSError) else None) or str(exc) or type(exc).__name__
-        mark = Mark(str(exc.filename)) if isinstance(exc, OSError) and exc.filename else None
-        problem = Problem("error", "system", {"reason": reason}, mark)
-        if face.as_json:
-            face.envelope(Result(None, (problem,)))
-        else:
-            say(face.messages.line(problem), err=True)
-        sys.exit(1)
+        _fail(face, "system", reason, Mark(str(exc.filename)) if isinstance(exc, OSError) and exc.filename else None)
+    except Exception as exc:
+        import traceback
+
+        say(traceback.format_exc(), err=True)
+        _fail(face, "mistake", f"{type(exc).__name__}: {exc}")
+
+
+def _fail(face: Face, rule: str, reason: str, mark: Mark | None = None) -> None:
+    from agreegen.operations.result import Result
+    from agreegen.values.problems import Problem
+
+    problem = Problem("error", rule, {"reason": reason}, mark)
+    if face.as_json:
+        face.envelope(Result(None, (problem,)))
+    else:
+        say(face.messages.line(problem), err=True)
+    sys.exit(1)
 
 
 def asked(engagement: Path, options: dict[str, Any], **more: Any) -> Asked:
@@ -231,6 +243,7 @@ def asked(engagement: Path, options: dict[str, Any], **more: Any) -> Asked:
         engagement,
         language=options.get("language"),
         sets=tuple(options.get("sets", ())),
+        answer=tuple(options.get("answer", ())),
         library=options.get("library"),
         letterhead=options.get("letterhead") or options.get("old_letterhead"),
         renamed=("--reference", "--letterhead") if options.get("old_letterhead") else (),

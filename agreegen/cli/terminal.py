@@ -22,6 +22,13 @@ def say(text: str = "", *, err: bool = False) -> None:
     click.echo(shown(text).encode(encoding, "backslashreplace").decode(encoding), err=err)
 
 
+def say_json(value: Any, indent: int | None = None) -> None:
+    """A value as JSON on standard output: in ASCII, so that it is the same on every terminal and no character is lost."""
+    import json
+
+    click.echo(json.dumps(value, indent=indent))
+
+
 def stop_when_told() -> None:
     """Let what stops the program from outside be handled like Ctrl-C: files half written are taken away."""
 

@@ -79,5 +79,7 @@ def unfilled_as_blanks(node: Any) -> Any:
     elif isinstance(node, Seq):
         node[:] = [unfilled_as_blanks(item) for item in node]
     elif isinstance(node, Scalar) and is_unfilled(node):
-        return BlankScalar("", node.mark, node.path)
+        blank = BlankScalar("", node.mark, node.path)
+        blank.place = str(node)
+        return blank
     return node

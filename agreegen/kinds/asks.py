@@ -18,9 +18,11 @@ from agreegen.values.fields import Model, choice
 from agreegen.values.problems import AgreegenError, Mark, error, near_miss
 from agreegen.values.tree import Map, Scalar, Seq
 from agreegen.values.types import FIELDS
+from agreegen.values.validation import problems_of
 
 _LONG = ("type", "default", "least", "short")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CHOICE = re.compile(r"\w+(?:[ .-]\w+)*")
 _TAKEN = ("notes",)  # private: every model has it, and nothing prints it
 
 
@@ -41,6 +43,8 @@ def _group(name: str, group: Map, help: Mapping[str, Mapping[str, Any]], problem
         try:
             if not _NAME.fullmatch(field) or field in _TAKEN or hasattr(Model, field):
                 raise error("kind-field-name", mark, name=field)
+            if field in fields:
+                raise error("duplicate-key", mark, key=field, first=group.marks[field].line)
             annotation, value = _field(field, spec, key.endswith("?"), mark, problems)
         except AgreegenError as exc:
             problems += exc.problems
@@ -89,6 +93,9 @@ def _type(name: str, spec: Any, mark: Mark | None, problems: list[Any]) -> Any:
         return list[_type(name, spec[0], mark, problems)]  # type: ignore[misc]
     if isinstance(spec, Scalar) and "|" in spec:
         values = [value.strip() for value in spec.split("|")]
+        for value in values:
+            if not _CHOICE.fullmatch(value) or values.count(value) > 1:
+                raise error("kind-choice", mark, value=value)
         return Annotated[str, choice(*values), WithJsonSchema({"enum": values})]
     if isinstance(spec, Scalar) and str(spec) in FIELDS:
         return FIELDS[str(spec)]
@@ -101,6 +108,5 @@ def _read_default(name: str, kind: Any, value: Any, mark: Mark | None) -> None:
     try:
         create_model(name, __base__=Model, value=(kind, ...)).model_validate({"value": value})
     except ValidationError as exc:
-        first = exc.errors(include_url=False)[0]
-        values = {key: one for key, one in first.get("ctx", {}).items() if key != "rule"}
-        raise error(str(first["type"]), mark, **{"key": f"asks.{name}.default", **values}) from None
+        first = problems_of(exc, Map(mark or Mark("")), Model)[0]
+        raise error(first.rule, mark, **{**first.values, "key": f"asks.{name}.default"}) from None

@@ -1,36 +1,50 @@
 """COMPUTATIONS: what documents work out, by the name that a kind's file asks for.
 
-A computation is a small function without effects: it looks at the job and at options of its own, which are paths (`Job.value`).
-It is None where the contract has nothing to compute it from, and raises AgreegenError for what the contract does not allow.
+A computation is a small function without effects: it looks at the job and at options of its own, which are paths (`Job.value`)
+or parameters of the contract (`clause.parameter`); `Annotated` says of what type. It is None where there is nothing to compute it
+from, and raises AgreegenError for what the contract does not allow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from inspect import signature
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
+from agreegen.kinds.conditions import Condition
 from agreegen.kinds.ending import Plan, plan
 from agreegen.kinds.job import Job
 from agreegen.law.calendar import Period, count
-from agreegen.values.problems import Problem, error, near_miss
-from agreegen.values.quantities import Duration
+from agreegen.values.quantities import Duration, is_blank
 from agreegen.values.tree import Map
 
+Parameter = Annotated[str, "parameter"]
+Length = Annotated[str, "duration"]  # an answer, or a parameter of the contract
+Day = Annotated[str, "day"]
+Words = Annotated[str, "text"]
+Reason = Annotated[str, "reason"]
+Notice = Annotated[str, "notice"]  # when it was sent, and received
 
-def param(job: Job, of: str) -> Any:
-    """A parameter of the contract: `of` is `clause.parameter`."""
+
+def param(job: Job, of: Parameter) -> Any:
+    """A parameter of the contract."""
     return job.param(of)
 
 
-def deadline(job: Job, of: str, since: str = "received") -> Period | None:
-    """A period counted on the contract's calendar from `since`: `of` is an answer, or `clause.parameter` of the contract."""
-    duration = job.value(of) if of.partition(".")[0] in job.kind.model.model_fields else job.param(of)
-    return count(job.calendar, job.value(since), duration) if isinstance(duration, Duration) else None
+def deadline(job: Job, of: Length, since: Day = "received") -> Period | None:
+    """A period of a length, counted on the contract's calendar from a day. From a day that a draft does not know, its days are
+    not known either."""
+    length = job.value(of) if of.partition(".")[0] in job.kind.outline.parts else job.param(of)
+    event = job.value(since)
+    if not isinstance(length, Duration) or event is None:
+        return None
+    if is_blank(event):
+        return Period(event, length, event, event)
+    return count(job.calendar, event.date() if isinstance(event, datetime) else event, length)
 
 
 def ending(
-    job: Job, reason: str, effective: str = "", cure_notice: str = "", exception: str = "", debt_due: str = ""
+    job: Job, reason: Reason, effective: Day = "", cure_notice: Notice = "", exception: Words = "", debt_due: Day = ""
 ) -> Plan:
     """When the contract ends for a reason, checked against it."""
     found = {
@@ -52,37 +66,12 @@ COMPUTATIONS: Mapping[str, Callable[..., Any]] = {one.__name__: one for one in (
 
 
 def compute(job: Job) -> None:
-    """Fill in what the job's kind asks for, in its order: a later one may rest on an earlier one. Raises AgreegenError for a
-    computation or an option that there is not."""
+    """Fill in what the job's kind asks for, in its order: a later one may rest on an earlier one."""
     for name, asked in job.kind.file.computes.items():
         options = dict(asked) if isinstance(asked, Map) else {}
         function = str(options.pop("by", name))
-        field, _, values = str(options.pop("when", "")).partition("=")
-        if field and str(job.value(field)) not in values.split("|"):
+        condition = options.pop("when", None)
+        if condition is not None and not (job.answers is not None and Condition.of(str(condition)).holds(job.answers)):
             job.computed[name] = None
             continue
         job.computed[name] = COMPUTATIONS[function](job, **{key: str(value) for key, value in options.items()})
-
-
-def computation_problems(computes: Map) -> list[Problem]:
-    """What a kind's `computes` names that there is not: computations and options."""
-    problems: list[Problem] = []
-    for name, asked in computes.items():
-        mark = computes.marks.get(name)
-        options = dict(asked) if isinstance(asked, Map) else {}
-        function = str(options.pop("by", name))
-        options.pop("when", None)
-        if function not in COMPUTATIONS:
-            values = {"value": function, "choices": ", ".join(COMPUTATIONS), "near": near_miss(function, COMPUTATIONS)}
-            problems += error("not-a-choice", mark, key=f"computes.{name}", **values).problems
-            continue
-        parameters = dict(list(signature(COMPUTATIONS[function]).parameters.items())[1:])
-        for key in options:
-            if key not in parameters:
-                near, known = near_miss(key, parameters), ", ".join(parameters)
-                values = {"name": key, "near": near, "known": known}
-                problems += error("unknown-key", asked.marks.get(key), key=f"computes.{name}.{key}", **values).problems
-        for key, parameter in parameters.items():
-            if parameter.default is parameter.empty and key not in options:
-                problems += error("missing-value", mark, key=f"computes.{name}.{key}", name=key).problems
-    return problems

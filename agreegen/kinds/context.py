@@ -12,8 +12,14 @@ from agreegen.engagement.parties import Party, Signatory
 from agreegen.kinds.job import Job
 from agreegen.library.selection import Selected
 from agreegen.record.contract import SignedContract
-from agreegen.values.problems import error
 from agreegen.values.quantities import Percent, Text
+
+# What letters and records can print whatever they ask for.
+WORDS = frozenset((
+    "provider", "client", "services", "term_of", "calendar", "place", "reference", "version", "governing_law", "law",
+    "law_value", "law_rate", "cite", "tax_label", "law_name", "signers", "we", "us_style", "beside", "salutation",
+    "clause_number", "date", "contract", "zone", "sent", "sent_at", "received", "received_given", "moved", "within_hours",
+))  # fmt: skip
 
 
 def shared_context(case: Case) -> dict[str, Any]:
@@ -107,11 +113,11 @@ def _rate(vat: Any) -> Any:
 
 def letter_context(job: Job) -> dict[str, Any]:
     """What the templates of letters and records may print: the answers under the name of their file, when it is sent, the
-    contract that it cites, and what its kind computes. Raises AgreegenError for a name that is taken."""
+    contract that it cites, and what its kind computes. None of these has a name of WORDS."""
     context = {**shared_context(job.case), "date": job.on}
     if job.signed is not None:
         context |= {"contract": _contract_view(job.signed), "zone": job.signed.calendar.timezone}
-    if job.signed is not None and job.kind.file.sends:
+    if job.signed is not None and job.kind.sends:
         sending = job.sending
         context |= {
             "sent": sending.sent,
@@ -122,9 +128,6 @@ def letter_context(job: Job) -> dict[str, Any]:
             "within_hours": sending.within_hours,
         }
     own = {job.kind.input_name: job.answers} if job.answers is not None else {}
-    for name in (*own, *job.computed):
-        if name in context:
-            raise error("kind-word-taken", job.kind.mark("computes", name), name=name)
     return {**context, **own, **job.computed}
 
 

@@ -16,6 +16,8 @@ from agreegen.record.contract import SignedContract
 from agreegen.values.problems import Mark, error
 from agreegen.values.quantities import Duration
 
+REASONS = ("mutual", "convenience", "non-payment", "conduct", "not-viable", "expiry")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -81,13 +83,13 @@ def plan(
     if reason == "expiry":
         return made(_expiry(renewal, receipt, effective, last_day, calendar), receipt, notice=renewal.get("notice"))
     if reason in ("convenience", "not-viable"):
-        terms = contract.params["termination-notice"]
+        terms = _terms(contract, "termination-notice", reason)
         if terms.get("by") == "client":
             raise error("notice-client-only", None)
         notice = notice_for(terms, contract.term.start, receipt)
         period = count(calendar, receipt, notice)
         return made(period.last, period.last, notice=notice, period=period)
-    cause = contract.params["termination-cause"]
+    cause = _terms(contract, "termination-cause", reason)
     # the clause prints the exception of a further lack of respect only where it can refer to the clause on respect
     respect = "mutual-respect" in contract.index.numbers
     exceptions = [item for item in cause.get("exceptions") or [] if item != "respect" or respect]
@@ -137,6 +139,14 @@ def current_last_day(first: date | None, renewal: Mapping[str, Any], on: date) -
     while (last := last_day_of(start, Duration(period.count * times, period.unit))) < on:
         times += 1
     return last
+
+
+def _terms(contract: SignedContract, clause: str, reason: str) -> Mapping[str, Any]:
+    """The parameters of a clause that the ending rests on. Raises AgreegenError where the contract lacks it."""
+    if clause not in contract.index.numbers:
+        raise error("kind-without-clause", None, command=f"reason: {reason}", clause=clause)
+    found: Mapping[str, Any] = contract.params[clause]
+    return found
 
 
 def _param(contract: SignedContract, clause: str, name: str) -> Any:

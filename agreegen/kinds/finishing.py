@@ -81,7 +81,12 @@ def with_records(job: Job, document: Document, cited: Cited | None) -> Document:
 def recorded(job: Job) -> Mapping[str, Any]:
     """What a document's kind records of it, as text that parsers read back."""
     values = {name: job.value(str(path)) for name, path in job.kind.file.records.items()}
-    return {name: canonical(value) for name, value in values.items() if value is not None}
+    known = {
+        name: [one for one in value if not is_blank(one)] if isinstance(value, list) else value
+        for name, value in values.items()
+        if value is not None and not is_blank(value)
+    }
+    return {name: canonical(value) for name, value in known.items()}
 
 
 def require_room_for_data(job: Job, document: Document) -> None:

@@ -16,7 +16,7 @@ from agreegen.law.facts import Law
 from agreegen.library.clauses import Library
 from agreegen.record.contract import SignedContract
 from agreegen.values.fields import Model
-from agreegen.values.problems import AgreegenError, Mark, Problem, error
+from agreegen.values.problems import AgreegenError, Mark, Problem
 from agreegen.values.tree import Map, find_mark
 
 
@@ -83,18 +83,13 @@ class Job:
         return find_mark(self.tree, loc)
 
     def param(self, path: str) -> Any:
-        """A parameter of the contract, as `clause.parameter`; None where the contract has it not. Raises AgreegenError for a clause
-        or parameter that there is not."""
+        """A parameter of the contract, as `clause.parameter`; None where the contract has it not."""
         clause, _, name = path.partition(".")
-        if clause not in self.contract.index.numbers and clause not in self.library.ids:
-            raise error("kind-path", self.kind.mark(), path=path, part=clause)
-        if clause in self.library.ids and name not in self.library.clause(clause).meta.params:
-            raise error("kind-path", self.kind.mark(), path=path, part=name)
         return self.contract.params.get(clause, {}).get(name)
 
     def value(self, path: str) -> Any:
         """An answer, a computation, a day, or a part of one: `received`, `plan.effective`, `agreements.due` (a list).
-        None where a part is missing; raises AgreegenError for a part that there cannot be."""
+        None where a part is missing."""
         head, *rest = path.split(".")
         if head == "today":
             node: Any = self.on
@@ -105,19 +100,8 @@ class Job:
         else:
             node = self.computed[head] if head in self.computed else getattr(self.answers, head)
         for step in rest:
-            node = (
-                [self._part(one, step, path) for one in node]
-                if isinstance(node, list)
-                else self._part(node, step, path)
-            )
+            node = [getattr(one, step, None) for one in node] if isinstance(node, list) else getattr(node, step, None)
         return node
-
-    def _part(self, node: Any, step: str, path: str) -> Any:
-        if node is None:
-            return None
-        if step.startswith("_") or not hasattr(node, step):
-            raise error("kind-path", self.kind.mark(), path=path, part=step)
-        return getattr(node, step)
 
     @cached_property
     def sending(self) -> Sending:

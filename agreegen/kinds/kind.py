@@ -5,22 +5,27 @@ There is no class for each kind, and a kind brings no code: types, computations 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from agreegen.kinds.asks import model_of
+from agreegen.kinds.conditions import Condition
+from agreegen.kinds.outline import Outline, outline_of
 from agreegen.values.fields import BoolField, DateField, Model, TextField, choice
 from agreegen.values.problems import Mark, Problem, error
+from agreegen.values.quantities import is_blank
 from agreegen.values.tree import Map, find_mark
 
 LAYOUTS = ("contract", "record", "letter")
 PARTS = ("clauses", "annexes", "contents")
 Words = dict[str, TextField]  # by language
+_LONGEST_PART = 30  # characters of an answer in the name of a file
 
 
 class KindFile(Model):
@@ -84,15 +89,31 @@ class Kind:
         """What its file of answers is called."""
         return str(self.file.input or self.name)
 
+    @property
+    def sends(self) -> bool:
+        """Whether it is sent, and so received as its contract says."""
+        return self.file.sends and self.file.cites == "contract"
+
+    @property
+    def asks(self) -> Map:
+        """The fields that it asks for, as its file has them."""
+        found = self.tree.get("asks")
+        return found if isinstance(found, Map) else Map(self.tree.mark)
+
     @cached_property
     def model(self) -> type[Model]:
         """What its answers must be."""
-        return model_of(self.input_name, self.tree.get("asks") or Map(self.tree.mark), self.file.help, self.file.drafts)
+        return model_of(self.input_name, self.asks, self.file.help, self.file.drafts)
 
-    def condition(self) -> tuple[str, str]:
-        """The answer, and its value, with which this kind is meant of those that share a command."""
-        field, _, value = str(self.file.when or "").partition("=")
-        return field.strip(), value.strip()
+    @cached_property
+    def outline(self) -> Outline:
+        """The types of its answers by name."""
+        return Outline(parts={key.removesuffix("?"): outline_of(spec) for key, spec in self.asks.items()})
+
+    @property
+    def condition(self) -> Condition | None:
+        """With which answer this kind is meant of those that share a command; None for the usual one."""
+        return Condition.of(str(self.file.when)) if self.file.when is not None else None
 
     def clauses(self, answers: Any) -> list[str]:
         """The clauses of the contract that the document rests on."""
@@ -134,13 +155,22 @@ class Kind:
     def stem(self, case_name: str, language: str, answers: Any) -> str:
         """The name of its files, without the extension: the engagement's, the kind's, and the answers that it is named by."""
         parts = [case_name, self.words("file", language)]
-        for name in self.file.named:
+        for name in map(str, self.file.named):
             value = getattr(answers, name)
-            if isinstance(value, int):  # the first version is not named
+            if self.outline.parts[name].type == "version":  # the first version is not named
                 parts += [f"v{value}"] if value > 1 else []
-            elif value is not None:
-                parts.append(f"{value:%H%M}" if isinstance(value, time) else str(value))
-        return "-".join(parts)
+            elif value is not None and not is_blank(value):
+                parts.append(_in_a_name(value))
+        return "-".join(part for part in parts if part)
+
+
+def _in_a_name(value: Any) -> str:
+    """An answer as part of a file's name: letters, figures and hyphens only, so that it leads nowhere."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d-%H%M}"
+    if isinstance(value, time):
+        return f"{value:%H%M}"
+    return re.sub(r"[\W_]+", "-", str(value)).strip("-")[:_LONGEST_PART].strip("-").lower()
 
 
 # ------------------------------------------------------------------------------------- what a file says of itself

@@ -1,18 +1,20 @@
 """Which kinds there are, and what their commands look like: read from the bare files, so that `--help` costs nothing.
 
-A file that cannot be read is passed over here and told where its kind is asked for: it breaks no other command.
+A file that cannot be read, or whose words would break the command line, is no part of `--help`; its command tells what is wrong
+with it, and no other command minds.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from agreegen.files.layers import ID, LONGEST_ID, Layers
 from agreegen.files.yaml import shared
-from agreegen.values.problems import AgreegenError, error, near_miss
-from agreegen.values.tree import Map, Scalar, Seq
+from agreegen.values.problems import AgreegenError, Mark, Problem, error, near_miss
+from agreegen.values.tree import Map, Scalar, Seq, find_mark
 
 FOLDER = "templates/kinds"
 # The options that every command which writes a document has: no answer may be one of these.
@@ -23,8 +25,11 @@ RESERVED = frozenset((
 
 # The commands that are no document's: no kind may have their names.
 COMMANDS = frozenset((
-    "new", "preview", "check", "explain", "clauses", "schema", "demo", "doctor", "trust", "completion",
+    "new", "contract", "preview", "check", "explain", "clauses", "schema", "demo", "doctor", "trust", "completion",
 ))  # fmt: skip
+ENGAGEMENT = "engagement"  # what `schema` shows without a kind: no kind has this name
+_WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_DEEPEST = 8  # kinds that extend one another
 
 
 @dataclass(frozen=True)
@@ -46,16 +51,18 @@ class Flag:
 @dataclass(frozen=True)
 class Command:
     """A command that writes documents: the kinds that share it, the usual one last, and what it takes. `input` is what its file
-    of answers is called, "" for none; `needs_input` tells that it cannot be written without."""
+    of answers is called; `needs_input` tells that it cannot be written without. Of one that is `broken` only names are known."""
 
     name: str
     kinds: tuple[str, ...]
     summary: dict[str, str]
     input: str
-    needs_input: bool
-    flags: tuple[Flag, ...]
-    sends: bool
-    sent_as: str
+    needs_input: bool = False
+    flags: tuple[Flag, ...] = ()
+    cites: bool = True
+    sends: bool = False
+    sent_as: str = ""
+    broken: bool = False
 
 
 def kind_names(layers: Layers) -> list[str]:
@@ -77,7 +84,7 @@ def source_of(layers: Layers, name: str, below: tuple[str, ...] = ()) -> tuple[M
     base_name = own.get("extends")
     if not isinstance(base_name, Scalar):
         return own, (found[0],)
-    if str(base_name) in (*below, name):
+    if str(base_name) in (*below, name) or len(below) >= _DEEPEST:
         raise error("kind-extends-itself", base_name.mark, name=str(base_name))
     try:
         base, files = source_of(layers, str(base_name), (*below, name))
@@ -97,35 +104,119 @@ def _over(base: Map, own: Map) -> Map:
     return tree
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """A kind as the command line sees it: its source, and what is wrong with that. Of ours, the source as we bring it stands in
+    for a file of the user's that cannot be used, so that it is known which command minds."""
+
+    name: str
+    tree: Map
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def command(self) -> str:
+        return str(self.tree.get("command") or self.name)
+
+    @property
+    def usual(self) -> bool:
+        """Whether no answer has to choose it."""
+        return self.tree.get("when") is None
+
+
 def commands(layers: Layers) -> dict[str, Command]:
     """The commands of all kinds that ask for answers, by name."""
-    groups: dict[str, list[tuple[str, Map]]] = {}
-    for name in kind_names(layers):
-        try:
-            tree, _ = source_of(layers, name)
-        except AgreegenError:
-            continue
-        if isinstance(tree.get("asks"), Map):
-            groups.setdefault(str(tree.get("command") or name), []).append((name, tree))
-    return {name: _command(name, group) for name, group in sorted(groups.items())}
+    found = {}
+    for name, listed in sorted(_by_command(layers).items()):
+        usual = next((one for one in listed if one.usual), None)
+        if usual is not None:
+            kinds = (*(one.name for one in listed if not one.usual), usual.name)
+            found[name] = (
+                Command(name, kinds, {}, name, broken=True) if usual.problems else _command(name, kinds, usual.tree)
+            )
+    return found
 
 
-def _command(name: str, group: list[tuple[str, Map]]) -> Command:
-    group = sorted(group, key=lambda one: one[1].get("when") is None)
-    usual = group[-1][1]
-    asks, listed = usual["asks"], usual.get("flags")
+def command_problems(layers: Layers, name: str) -> list[Problem]:
+    """What is wrong with a kind's words on the command line: words that are none, or that are taken."""
+    for listed in _by_command(layers).values():
+        usual = next((one for one in listed if one.usual), None)
+        for one in listed:
+            if one.name == name and one.problems:
+                return list(one.problems)
+            if one.name == name and usual is None:
+                return error("kind-without-usual", find_mark(one.tree, ("when",)), command=one.command).problems
+            if one.name == name and one.usual and usual is not one:
+                mark = find_mark(one.tree, ("command",))
+                return error("kind-command-taken", mark, name=one.command).problems
+    return []
+
+
+def _by_command(layers: Layers) -> dict[str, list[_Listed]]:
+    """The kinds that ask for answers by their command: ours first, so that no other takes its place but under its name."""
+    ours = kind_names(Layers.shipped())
+    found: dict[str, list[_Listed]] = {}
+    for name in sorted(kind_names(layers), key=lambda one: (one not in ours, one)):
+        listed = _listed(layers, name, ours)
+        if listed is not None:
+            found.setdefault(listed.command, []).append(listed)
+    return found
+
+
+def _listed(layers: Layers, name: str, ours: list[str]) -> _Listed | None:
+    try:
+        tree, _ = source_of(layers, name)
+        if not isinstance(tree.get("asks"), Map):
+            return None
+        problems = _word_problems(name, tree)
+    except AgreegenError as exc:
+        tree, problems = Map(Mark(name)), exc.problems
+    if problems:
+        tree = source_of(Layers.shipped(), name)[0] if name in ours else Map(tree.mark)
+    return _Listed(name, tree, tuple(problems))
+
+
+def _word_problems(name: str, tree: Map) -> list[Problem]:
+    """What is wrong with the words that a kind brings to the command line."""
+    problems: list[Problem] = []
+
+    def tell(rule: str, *loc: int | str, word: str) -> None:
+        problems.extend(error(rule, find_mark(tree, loc), name=word).problems)
+
+    if name == ENGAGEMENT:
+        tell("kind-name-taken", word=name)
+    command, sent_as, listed = str(tree.get("command") or name), tree.get("sent_as"), tree.get("flags")
+    if not ID.fullmatch(command) or len(command) > LONGEST_ID:
+        tell("kind-command-name", "command", word=command)
+    elif command in COMMANDS:
+        tell("kind-command-taken", "command", word=command)
+    taken = set(RESERVED)
+    options: list[tuple[str, tuple[int | str, ...]]] = [(str(tree.get("input") or name), ("input",))]
+    options += [(str(sent_as), ("sent_as",))] if sent_as is not None else []
+    options += [(str(flag), ("flags", at)) for at, flag in enumerate(listed if isinstance(listed, Seq) else ())]
+    for word, loc in options:
+        option = word.replace("_", "-")
+        if not _WORD.fullmatch(option):
+            tell("kind-field-name", *loc, word=word)
+        elif option in taken:
+            tell("kind-option-taken", *loc, word=option)
+        taken.add(option)
+    return problems
+
+
+def _command(name: str, kinds: tuple[str, ...], tree: Map) -> Command:
+    asks, listed = tree["asks"], tree.get("flags")
     flags = [str(one) for one in listed] if isinstance(listed, Seq) else []
-    found = [_flag(key.removesuffix("?"), spec, usual) for key, spec in asks.items() if key.removesuffix("?") in flags]
-    needed = any(_is_needed(key, spec) and key not in flags for key, spec in asks.items())
+    found = [_flag(key.removesuffix("?"), spec, tree) for key, spec in asks.items() if key.removesuffix("?") in flags]
     return Command(
         name,
-        tuple(one for one, _ in group),
-        _words(usual.get("summary")),
-        str(usual.get("input") or group[-1][0]),
-        needed,
+        kinds,
+        _words(tree.get("summary")),
+        str(tree.get("input") or kinds[-1]),
+        any(_is_needed(key, spec) and key not in flags for key, spec in asks.items()),
         tuple(found),
-        str(usual.get("sends") or "true") not in ("false", "no"),
-        str(usual.get("sent_as") or ""),
+        cites := str(tree.get("cites")) != "nothing",
+        cites and str(tree.get("sends") or "true") not in ("false", "no"),
+        str(tree.get("sent_as") or ""),
     )
 
 

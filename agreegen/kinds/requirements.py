@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from agreegen.kinds.conditions import Condition
 from agreegen.kinds.job import Job
 from agreegen.values.problems import Mark, Problem, near_miss
-from agreegen.values.quantities import is_blank
+from agreegen.values.quantities import canonical, is_blank
 
 
 def requirement_problems(job: Job) -> Iterator[Problem]:
@@ -40,12 +41,15 @@ def _with_answer(job: Job) -> str:
 
 def _needs(job: Job) -> Iterator[Problem]:
     """Answers that another answer makes necessary."""
-    for condition, names in job.kind.file.needs.items():
-        field, _, value = condition.partition("=")
+    for text, names in job.kind.file.needs.items():
+        condition = Condition.of(text)
+        if job.answers is None or not condition.holds(job.answers):
+            continue
         for name in names:
-            if str(getattr(job.answers, field)) == value and not getattr(job.answers, name):
+            if getattr(job.answers, name) in (None, []):
                 words = job.kind.file.help.get(name, {})
-                values = {"because": f"{field}: {value}", "field": str(name), "help": dict(words)}
+                because = f"{condition.field}: {canonical(getattr(job.answers, condition.field))}"
+                values = {"because": because, "field": str(name), "help": dict(words)}
                 yield Problem("error", "answer-needed", values, job.tree.mark)
 
 

@@ -16,7 +16,7 @@ def starter_of(kind: Kind, messages: Messages) -> str:
     """The text of a file with the answers that a kind asks for, in the language of the messages. What may be left out is
     commented out."""
     lines = [f"# {_words(kind.file.summary, messages.ui)}", f"# {messages.text('starter.head')}"]
-    for key, spec in kind.tree["asks"].items():
+    for key, spec in kind.asks.items():
         name = key.removesuffix("?")
         lines += ["", *_comment(kind, name, key.endswith("?"), spec, messages)]
         lines += _field(name, spec, optional=_optional(key, spec))
@@ -69,4 +69,5 @@ def _example(kind: Any) -> str:
 
 
 def _words(words: Any, ui: str) -> str:
-    return str(words.get(ui) or words.get(DEFAULT) or next(iter(words.values())))
+    """Words in a language, on one line: what stands in a comment must not leave it."""
+    return " ".join(str(words.get(ui) or words.get(DEFAULT) or next(iter(words.values()))).split())

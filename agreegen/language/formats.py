@@ -195,7 +195,9 @@ class L10n:
         if isinstance(value, str):
             return str(value)
         if isinstance(value, dt.datetime):
-            return self.words("formats.date_and_time", date=self.date(value.date()), time=self.time(value.time()))
+            day, at = self.date(value.date()), self.time(value.time())
+            one = at[:1] == "1" and not at[1:2].isdigit()
+            return self.words("formats.date_and_time" + ("_at_one" if one else ""), date=day, time=at)
         formats: list[tuple[type, Any]] = [
             (dt.date, self.date),
             (dt.time, self.time),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agreegen.files.layers import Layers
 from agreegen.kinds.listing import Command, commands
+from agreegen.operations.result import Result, operation
 from agreegen.values.problems import AgreegenError
 
 
@@ -16,3 +17,11 @@ def kind_commands(library: Path | None = None) -> dict[str, Command]:
         return commands(Layers.of(None, library))
     except AgreegenError:
         return commands(Layers.shipped())
+
+
+@operation
+def check_kind(name: str, library: Path | None = None) -> Result:
+    """Every problem of a kind's file."""
+    from agreegen.kinds.reading import read_kinds
+
+    return Result([kind.name for kind in read_kinds(Layers.of(None, library), name)])

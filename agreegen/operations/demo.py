@@ -25,10 +25,10 @@ def examples() -> dict[str, list[str]]:
 def example_answers(kind: Kind, name: str, language: str) -> Answers | None:
     """The example answers of a kind for an engagement; None where there are none."""
     path = built_in() / "examples" / f"{name}-{kind.input_name}.yaml"
-    if not kind.file.asks or not path.is_file():
+    if not kind.asks or not path.is_file():
         return None
-    field, value = kind.condition()
-    return read_answers([kind], path, language, {field: value} if field else {})
+    chosen = {kind.condition.field: kind.condition.values[0]} if kind.condition is not None else {}
+    return read_answers([kind], path, language, chosen)
 
 
 def run(folder: Path, formats: list[str]) -> list[Path]:

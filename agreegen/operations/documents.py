@@ -16,10 +16,10 @@ from agreegen.files.layers import Layers
 from agreegen.files.output import Kept, write_all
 from agreegen.kinds.answers import Answers, read_answers
 from agreegen.kinds.kind import Kind
-from agreegen.kinds.reading import read_kind
+from agreegen.kinds.reading import read_kinds
 from agreegen.operations.result import Result, operation
 from agreegen.record.agreed import as_signed
-from agreegen.values.problems import Problem, error
+from agreegen.values.problems import Mark, Problem, error
 from agreegen.values.quantities import canonical
 from agreegen.values.tree import walk
 
@@ -32,13 +32,14 @@ STANDARD_OUTPUT = "-"
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for: an engagement as it is to be read, the kinds that share a command (the usual one last) with their
-    answers, the days, and the contract that is cited. `sets` are `KEY=VALUE`, as `--set` has them."""
+    """What is asked for: an engagement as it is to be read, a kind with its answers, the days, and the contract that is cited.
+    `given` are answers by name, `answer` and `sets` are `KEY=VALUE`, as `--answer` and `--set` have them."""
 
     engagement: Path
-    kinds: tuple[str, ...] = (pipeline.CONTRACT,)
+    kind: str = pipeline.CONTRACT
     answers: Path | None = None
     given: Mapping[str, str | None] = field(default_factory=dict)
+    answer: tuple[str, ...] = ()
     language: str | None = None
     sets: tuple[str, ...] = ()
     library: Path | None = None
@@ -109,19 +110,20 @@ def check_document(asked: Asked) -> Result:
 
 @operation
 def show_values(asked: Asked) -> Result:
-    """Every value of an engagement, with the place where it was written."""
+    """Every value of an engagement, with the place where it was written, and every problem of the document."""
     layers = Layers.of(asked.engagement.parent, asked.library)
     tree = read_tree(asked.engagement, pairs_of(asked.sets), layers=layers)
-    return Result([{"key": key, "value": str(value), "where": str(value.mark)} for key, value in walk(tree)])
+    values = [{"key": key, "value": str(value), "where": str(value.mark)} for key, value in walk(tree)]
+    return Result(values, check_document(asked).problems)
 
 
-def pairs_of(sets: Sequence[str]) -> list[tuple[str, str]]:
+def pairs_of(sets: Sequence[str], option: str = "--set") -> list[tuple[str, str]]:
     """The pairs of `KEY=VALUE`. Raises AgreegenError for what is none."""
     found = []
     for value in sets:
         key, sign, text = value.partition("=")
         if not sign or not key.strip() or any(not part for part in key.strip().split(".")):
-            raise error("bad-set", None, value=value)
+            raise error("bad-set", None, value=value, option=option)
         found.append((key.strip(), text))
     return found
 
@@ -134,7 +136,7 @@ def today_of(case: Case) -> date:
 def _made(asked: Asked, target: Path | None) -> pipeline.Made:
     """The document that is asked for; a contract may lie where it is to be written."""
     layers = Layers.of(asked.engagement.parent, asked.library)
-    kinds = [read_kind(layers, name) for name in asked.kinds]
+    kinds = read_kinds(layers, asked.kind)
     sets = pairs_of(asked.sets)
     own_date = kinds[-1].file.cites == "nothing"  # a contract bears the date of its engagement
     if own_date and asked.on is not None:
@@ -162,15 +164,15 @@ def _made(asked: Asked, target: Path | None) -> pipeline.Made:
 
 
 def _answers(kinds: list[Kind], asked: Asked, case: Case) -> tuple[Kind, Answers | None]:
-    if not kinds[-1].file.asks:
-        return kinds[-1], None
-    if asked.answers is None and kinds[-1].needs_answers():
-        usual = kinds[-1]
-        raise error("kind-needs-input", None, kind=usual.own_command, input=usual.input_name)
-    given = dict(asked.given)
-    if len(kinds) == 1 and kinds[0].file.when is not None:  # asked for by its own name
-        field, value = kinds[0].condition()
-        given[field] = value
+    usual = kinds[-1]
+    given = {name: text for name, text in asked.given.items() if text is not None}
+    given |= dict(pairs_of(asked.answer, "--answer"))
+    if not usual.asks:
+        if asked.answers is not None or given:
+            raise error("answers-not-asked", Mark(str(asked.answers or "--answer")), kind=usual.name)
+        return usual, None
+    if asked.answers is None and not given and usual.needs_answers():
+        raise error("kind-needs-input", None, kind=usual.name, input=usual.input_name)
     answers = read_answers(kinds, asked.answers, case.l10n.language, given, asked.draft)
     return answers.kind, answers
 

@@ -12,17 +12,15 @@ from agreegen.document.nodes import Document
 from agreegen.engagement.case import Case
 from agreegen.engagement.loading import load_case
 from agreegen.files.layers import Layers
-from agreegen.files.yaml import load as load_yaml
-from agreegen.kinds.answers import Answers, answers_of, tree_of
+from agreegen.kinds.answers import Answers, answers_of, read_answers, tree_of
 from agreegen.kinds.kind import Kind
 from agreegen.kinds.listing import kind_names
-from agreegen.kinds.reading import read_kind
+from agreegen.kinds.reading import read_kind, read_kinds
 from agreegen.library.clauses import Clause, Library
 from agreegen.operations.documents import pairs_of, today_of
 from agreegen.record.citing import NONE
 from agreegen.record.data import read_agreement
-from agreegen.values.problems import Problem, error
-from agreegen.values.tree import Map
+from agreegen.values.problems import Mark, Problem, error
 
 
 def load(
@@ -86,11 +84,12 @@ def make(
 
     Raises AgreegenError with every problem found.
     """
-    found = read_kind(case.layers, kind)
+    kinds = read_kinds(case.layers, kind)
+    found = _answers(kinds, answers, case)
     return pipeline.make(
         case,
+        found.kind if found is not None else kinds[-1],
         found,
-        _answers(found, answers, case) if found.file.asks else None,
         on=on or today_of(case),
         sent=sent,
         received=received,
@@ -184,6 +183,11 @@ def _layers(library: str | Path | None) -> Layers:
     return Layers.of(None, Path(library) if library is not None else None)
 
 
-def _answers(kind: Kind, answers: Mapping[str, Any] | str | Path | None, case: Case) -> Answers:
-    tree: Map = load_yaml(Path(answers)) if isinstance(answers, str | Path) else tree_of(answers or {}, "answers")
-    return answers_of(kind, tree, case.l10n.language, case.draft)
+def _answers(kinds: list[Kind], answers: Mapping[str, Any] | str | Path | None, case: Case) -> Answers | None:
+    if not kinds[-1].asks:
+        if answers is not None:
+            raise error("answers-not-asked", Mark("answers"), kind=kinds[-1].name)
+        return None
+    if isinstance(answers, str | Path):
+        return read_answers(kinds, Path(answers), case.l10n.language, draft=case.draft)
+    return answers_of(kinds, tree_of({} if answers is None else answers, "answers"), case.l10n.language, case.draft)

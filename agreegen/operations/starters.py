@@ -28,7 +28,7 @@ def new_answers(name: str, kind_name: str, ui: str, force: bool = False, library
     """NAME.yaml, the answers that a kind asks for, to fill in, in the language `ui`."""
     layers = Layers.of(Path.cwd(), library)
     kind = read_kind(layers, kind_name)
-    if not kind.file.asks:
+    if not kind.asks:
         raise error("kind-without-answers", None, kind=kind_name)
     return _written(name, starter_of(kind, Messages(Layers.shipped(), ui)), force)
 
@@ -53,6 +53,8 @@ def read_schema(kind: str | None = None, library: Path | None = None) -> Result:
 
 
 def _written(name: str, text: str, force: bool) -> Result:
+    if not Path(name).name:
+        raise error("name-missing", None)
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     kept = write_new(path, text, force=force)
     return Result(Written((path,), (KeptFile(path, kept, (), False),) if kept is not None else ()))

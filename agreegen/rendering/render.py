@@ -170,6 +170,14 @@ class _Sink:
     fuel: guard.Fuel
 
 
+class _Missing(StrictUndefined):
+    """A name that there is not, called as the template has it and not by the class of what it was looked for in."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return f"{self._undefined_name!r} is undefined"
+
+
 class Renderer:
     """Renders templates of one language with one set of layers."""
 
@@ -177,7 +185,7 @@ class Renderer:
         self.l10n = l10n
         self._layers = layers
         self.environment = guard.Guarded(
-            undefined=StrictUndefined,
+            undefined=_Missing,
             finalize=_finalize,
             loader=_Loader(self),
             trim_blocks=True,

@@ -8,6 +8,7 @@ from typing import Any
 
 from agreegen.kinds.job import Job
 from agreegen.rules.rule import Finding, rule
+from agreegen.values.quantities import is_blank
 
 # What stands between two names where one person was asked for.
 _AND = re.compile(r"\s+(?:y|e|and|&)\s+|\s*[,/;]\s*")
@@ -47,5 +48,5 @@ def owner_unknown(job: Job) -> Iterator[Finding]:
 def recap_before_contract(job: Job) -> Iterator[Finding]:
     """A meeting that was held before the contract."""
     meeting: Any = job.answers
-    if meeting.date < job.contract.date:
+    if not is_blank(meeting.date) and meeting.date < job.contract.date:
         yield Finding({"meeting": meeting.date, "date": job.contract.date}, job.mark("date"))

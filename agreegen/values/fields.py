@@ -24,7 +24,14 @@ T = TypeVar("T")
 
 
 class BlankScalar(Scalar):
-    """Stands in the source tree for a value that a `--draft` does not have yet."""
+    """Stands in the source tree for a value that a `--draft` does not have yet; `place` is the one to fill in that was left."""
+
+    place: str = ""
+
+
+def _nothing(value: BlankScalar) -> PydanticCustomError:
+    """A value that even a draft needs: what stands in its place, where something does."""
+    return fail("not-filled", value=value.place) if value.place else fail("missing")
 
 
 def fail(rule: str, **values: object) -> PydanticCustomError:
@@ -38,7 +45,7 @@ def reader_of(parse: Callable[[str], T], blank: Callable[[str], T] | None = None
     def read(value: Any) -> T:
         if isinstance(value, BlankScalar):
             if blank is None:
-                raise fail("missing")
+                raise _nothing(value)
             return blank(value.path)
         if not isinstance(value, str):
             raise fail("missing" if value is None else "expected-text")
@@ -111,8 +118,8 @@ MomentField = Annotated[
 ]
 DateOrMomentField = Annotated[
     date | datetime,
-    PlainValidator(reader_of(parsing.day_or_moment)),
-    written("a date, with a time of day where it matters", "2026-12-17", "2026-12-17 19:30"),
+    PlainValidator(reader_of(parsing.day_or_moment, BlankDate)),
+    written("a date, with a time of day where it matters", "2026-12-17 19:30", "2026-12-17"),
 ]
 TimeField = Annotated[time, PlainValidator(reader_of(parsing.time_of_day)), written("a time of day", "16:00")]
 MoneyField = Annotated[
@@ -143,10 +150,10 @@ def choice(*values: str) -> BeforeValidator:
     from agreegen.values.problems import near_miss
 
     def read(value: Any) -> Any:
-        if isinstance(value, BlankScalar) or value is None:
-            raise fail("missing")
+        if isinstance(value, BlankScalar):
+            raise _nothing(value)
         if not isinstance(value, str):
-            raise fail("expected-text")
+            raise fail("missing" if value is None else "expected-text")
         if value.startswith("‹") and value.endswith("›"):
             raise fail("not-filled", value=str(value))
         if value not in values:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from agreegen.values.fields import BlankScalar
 from agreegen.values.problems import Mark, Problem, near_miss
 from agreegen.values.tree import Map, Node, find_mark
 
@@ -28,6 +29,8 @@ def problems_of(exc: ValidationError, tree: Map, model: type[BaseModel]) -> list
             values["name"] = str(loc[-1])
         elif rule in ("model_type", "model_attributes_type", "dict_type"):
             rule = "expected-mapping"
+        elif rule == "list_type" and isinstance(item.get("input"), BlankScalar):
+            rule, values["name"] = "missing", str(loc[-1])  # a draft has no blank for a list
         elif rule == "list_type":
             rule = "expected-list"
         elif rule == "too_short":

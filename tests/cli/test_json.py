@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,3 +163,80 @@ def test_what_the_system_refuses_is_a_problem_too(run: Run, tmp_path: Path, monk
     (problem,) = envelope(result)["problems"]
     assert (problem["rule"], problem["file"]) == ("system", "out.md")
     assert "No space left on device" in problem["message"]
+
+
+AWKWARD = [b"caf\xe9.yaml", "año ☃.yaml".encode(), b"a\x7fb.yaml", "x\u0085y.yaml".encode(), "‮.yaml".encode()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are bytes elsewhere")
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
+def test_it_is_json_whatever_the_names_and_the_terminal(tmp_path: Path, encoding: str) -> None:
+    """What no terminal shows as it is must not break the line that programs read."""
+    import subprocess
+
+    for name in AWKWARD:
+        path = tmp_path / os.fsdecode(name)
+        path.write_text((EXAMPLES / "altamira.yaml").read_text("utf-8"), "utf-8")
+        environment = {**os.environ, "PYTHONIOENCODING": encoding, "HOME": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-m", "agreegen", "contract", os.fsencode(path), "-f", "md", "-o", str(tmp_path / "out"), "--json"],
+            env=environment, capture_output=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == b""
+        (file,) = json.loads(done.stdout)["value"]["files"]
+        assert Path(file).is_file()
+        path.unlink()
+
+
+def test_wrong_words_on_the_command_line_are_json_too(run: Run) -> None:
+    for words in (
+        ("remind", ALTAMIRA, "--about", "año\u007f", "--json"),
+        ("check", ALTAMIRA, "--json=yes"),
+        ("chek", "--json"),
+    ):
+        result = run(*words)
+        assert result.code == 2
+        assert envelope(result)["problems"][0]["rule"] == "usage"
+
+
+def test_a_mistake_of_ours_is_an_envelope_with_all_that_helps_to_find_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agreegen.operations import documents
+
+    def wrong(*_: Any, **__: Any) -> None:
+        raise KeyError("nothing of the user's")
+
+    monkeypatch.setattr(documents, "load_case", wrong)
+    result = run("contract", ALTAMIRA, "--json")
+    assert result.code == 1
+    (problem,) = json.loads(result.out)["problems"]
+    assert problem["rule"] == "mistake"
+    assert "This is a mistake in agreegen, not in your files (KeyError" in problem["message"]
+    assert "Traceback" in result.err
+    assert "test_json.py" in result.err
+    plain = run("contract", ALTAMIRA)
+    assert plain.code == 1
+    assert plain.err.splitlines()[-1].startswith("This is a mistake in agreegen")
+
+
+def test_values_and_problems_come_together(run: Run, tmp_path: Path) -> None:
+    """Whoever asks for the values hears of what is wrong too, with the same exit code."""
+    wrong = ("--set", "fees.vat=lots", "--show")
+    found = envelope(run("check", ALTAMIRA, *wrong, "--json"))
+    assert found["ok"] is False
+    assert {"key": "place", "value": "Madrid", "where": f"{ALTAMIRA}:5"} in found["value"]
+    assert [problem["key"] for problem in found["problems"]] == ["fees.vat"]
+    plain = run("check", ALTAMIRA, *wrong)
+    assert plain.code == 1
+    assert "place: Madrid" in plain.out
+    assert "no errors" not in plain.err
+    right = run("check", ALTAMIRA, "--show")
+    assert right.code == 0
+    assert "no errors" in right.err
+
+
+def test_a_page_to_be_shown_is_a_file(run: Run, tmp_path: Path) -> None:
+    assert run("preview", ALTAMIRA, "-o", "-", "--no-open").code == 2
+    assert not (tmp_path / "-").exists()

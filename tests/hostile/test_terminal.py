@@ -141,7 +141,8 @@ def test_no_room_for_temporary_files_is_one_line(run: Run, tmp_path: Path, monke
 def test_a_signal_while_writing_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     code = (
         "import os, sys, signal\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # whoever runs the tests may ignore it
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # whoever runs the tests may ignore them
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         f"os.fsync = lambda _: os.kill(os.getpid(), {int(number)})\n"
         "from agreegen.cli import main\n"
         "main(['contract', 'deal.yaml', '-f', 'md'])\n"

@@ -8,11 +8,14 @@ import inspect
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import agreegen
+from agreegen.files.layers import Layers
+from agreegen.language.messages import Messages
 from tests.conftest import EXAMPLES, ROOT
 from tests.house.test_architecture import MODULES, ROOMS
 
@@ -71,3 +74,39 @@ def test_the_page_on_the_face_is_true(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_types_travel_with_it() -> None:
     assert (ROOT / "agreegen" / "py.typed").is_file()
+
+
+def _endless() -> dict[str, object]:
+    found: dict[str, object] = {"work": "x"}
+    found["again"] = found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "message"),
+    [
+        ("contract", {"a": 1}, "asks for no answers"),
+        ("contract", {}, "asks for no answers"),
+        ("remind", ["hours"], "`answers` must hold keys and values."),
+        ("remind", {"about": b"hours"}, "A value of Python's type `bytes` cannot be written in a file."),
+        ("remind", {"about": object()}, "type `object`"),
+        ("remind", _endless(), "deep"),
+        ("remind", {"about": "hours", "events": [{"on": float("nan"), "what": "x"}]}, "nan"),
+    ],
+)
+def test_answers_that_no_file_could_have(kind: str, answers: object, message: str) -> None:
+    case = agreegen.load(EXAMPLES / "altamira.yaml", language="en")
+    with pytest.raises(agreegen.AgreegenError) as told:
+        agreegen.make(case, kind, answers, on=date(2027, 2, 10))  # type: ignore[arg-type]
+    words = Messages(Layers.shipped(), "en")
+    lines = [words.line(problem) for problem in told.value.problems]
+    assert message in " ".join(lines)
+    assert not any(" at 0x" in line for line in lines)
+
+
+def test_the_answers_choose_among_the_kinds_of_a_command() -> None:
+    case = agreegen.load(EXAMPLES / "altamira.yaml", language="en")
+    answers = {"reason": "mutual", "explain": "Both want to stop."}
+    made = agreegen.make(case, "termination", answers, on=date(2027, 2, 10))
+    assert made.document.title == "Termination agreement"
+    assert agreegen.make(case, "mutual-termination", {}, on=date(2027, 2, 10)).document.kind == "mutual-termination"

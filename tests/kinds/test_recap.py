@@ -76,7 +76,7 @@ def test_everything_that_was_said_is_there(run: Run) -> None:
         ({"agreements": [{"what": "x", "owner": "Ada Byron"}]}, "`agreements[1].due` is missing"),
         (
             {"agreements": [{"what": "x", "owner": "Ada Byron and Charles Babbage", "due": "2026-12-10"}]},
-            "are several people. Each agreement has one owner",
+            "names several people. Each agreement has one owner",
         ),
         (
             {"agreements": [{"what": "x", "owner": "Ada Byron", "due": "2026-12-01"}]},

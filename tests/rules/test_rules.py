@@ -129,7 +129,7 @@ EVENT = {"about": "hours", "events": [{"on": "2027-02-04 10:00", "what": "a call
 LETTER = ("--date", "2027-02-10", "-f", "md", "-o", "-")
 # (command, answers, options, changes to the engagement, what the message must say): rules on the answers of letters and records.
 LETTERS: dict[str, tuple[str, dict[str, Any], tuple[str, ...], dict[str, Any], str]] = {
-    "owner-not-one": ("recap", {**MEETING, "agreements": [{**AGREED, "owner": "Ada Byron and Charles Babbage"}]}, (), {}, "are several people"),
+    "owner-not-one": ("recap", {**MEETING, "agreements": [{**AGREED, "owner": "Ada Byron and Charles Babbage"}]}, (), {}, "names several people"),
     "owner-unknown": ("recap", {**MEETING, "measures": [{**AGREED, "owner": "Luigi Menabrea"}]}, (), {}, "“Luigi Menabrea” was not at the meeting"),
     "recap-before-contract": ("recap", {**MEETING, "date": "2026-11-02"}, (), {}, "The meeting (2 November 2026) was before the contract"),
     "balance-currency": ("terminate", {"explain": "x", "balance": {"amount": "9 EUR", "due": "2027-01-10"}}, (), {}, "EUR"),
@@ -137,7 +137,7 @@ LETTERS: dict[str, tuple[str, dict[str, Any], tuple[str, ...], dict[str, Any], s
     "sent-before-written": ("terminate", {"explain": "x"}, ("--notice-date", "2027-02-01"), {}, "It is sent (1 February 2027) before the date that it bears"),
     "how-to-send": ("terminate", {"explain": "x"}, (), {}, "keep the proof"),
     "how-to-send-spain": ("terminate", {"explain": "x"}, (), SPAIN, "burofax"),
-    "event-within-hours": ("remind", EVENT, (), {}, "was within the hours of the contract"),
+    "event-within-hours": ("remind", EVENT, (), {}, "falls within what was agreed"),
     "event-on-business-day": ("remind", {**EVENT, "events": [{"on": "2027-02-04", "what": "a call"}]}, (), {}, "say at what time"),
 }  # fmt: skip
 
