@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from agreegen.document.nodes import Block, Clause, CrossReference, Definition, Inline, Paragraph, Run, Table, Value
 from agreegen.document.numbering import anchors
@@ -100,6 +101,7 @@ def _passages(blocks: tuple[Block, ...], with_values: bool) -> Iterator[str]:
             yield "".join(node.text if isinstance(node, kinds) else _ELSEWHERE for node in nodes)
 
 
+@lru_cache(maxsize=1_000)
 def use_of(term: str) -> re.Pattern[str]:
     """What counts as a use of a defined term: its singular or its plural, with its capitals."""
     stem = term[:-1] if term.endswith("s") and len(term) > 3 else term

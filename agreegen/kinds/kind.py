@@ -16,6 +16,7 @@ from pydantic import Field
 
 from agreegen.kinds.asks import model_of
 from agreegen.kinds.conditions import Condition
+from agreegen.kinds.listing import is_needed
 from agreegen.kinds.outline import Outline, outline_of
 from agreegen.values.fields import BoolField, DateField, Model, TextField, choice
 from agreegen.values.problems import Mark, Problem, error
@@ -110,6 +111,11 @@ class Kind:
         """The types of its answers by name."""
         return Outline(parts={key.removesuffix("?"): outline_of(spec) for key, spec in self.asks.items()})
 
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The answers that it cannot do without."""
+        return frozenset(key for key, spec in self.asks.items() if is_needed(key, spec))
+
     @property
     def condition(self) -> Condition | None:
         """With which answer this kind is meant of those that share a command; None for the usual one."""
@@ -132,7 +138,7 @@ class Kind:
         found = dict.fromkeys(map(str, self.file.leans_on), command)
         if isinstance(self.file.rests_on, Mapping):
             for field, by_value in self.file.rests_on.items():
-                if self.model.model_fields[field].is_required():  # whoever writes it chooses
+                if field in self.needed:  # whoever writes it chooses
                     continue
                 for value, clause in reversed(by_value.items()):
                     found[str(clause)] = f"{command} --{field.replace('_', '-')} {value}"
@@ -142,8 +148,7 @@ class Kind:
 
     def needs_answers(self) -> bool:
         """Whether it cannot be written without a file of answers."""
-        flags = set(map(str, self.file.flags))
-        return any(field.is_required() and name not in flags for name, field in self.model.model_fields.items())
+        return not self.needed <= set(map(str, self.file.flags))
 
     def words(self, key: str, language: str) -> str:
         """Its `title` or its `file` in a language. Raises AgreegenError where its file has none."""

@@ -212,7 +212,7 @@ def _command(name: str, kinds: tuple[str, ...], tree: Map) -> Command:
         kinds,
         _words(tree.get("summary")),
         str(tree.get("input") or kinds[-1]),
-        any(_is_needed(key, spec) and key not in flags for key, spec in asks.items()),
+        any(is_needed(key, spec) and key not in flags for key, spec in asks.items()),
         tuple(found),
         cites := str(tree.get("cites")) != "nothing",
         cites and str(tree.get("sends") or "true") not in ("false", "no"),
@@ -227,7 +227,7 @@ def _flag(name: str, spec: Any, tree: Map) -> Flag:
     return Flag(name, kind, _words(helps.get(name) if isinstance(helps, Map) else None), default)
 
 
-def _is_needed(key: str, spec: Any) -> bool:
+def is_needed(key: str, spec: Any) -> bool:
     """Whether a field must be answered."""
     if key.endswith("?") or isinstance(spec, Seq):
         return False

@@ -19,23 +19,31 @@ from agreegen.values.validation import problems_of
 def read_kind(layers: Layers, name: str) -> Kind:
     """The kind called `name`. Raises AgreegenError where there is none, with the near miss, and with every problem of its
     file, by line."""
-    tree, files = source_of(layers, name, ())
-    key = (layers, name, *((path, *stamp(path)) for path in files))
-    if key in _KINDS:
-        return _KINDS[key]
-    try:
-        file = KindFile.model_validate(tree)
-    except ValidationError as exc:
-        raise AgreegenError(problems_of(exc, tree, KindFile)) from None
-    moved = [path for path in files if path.parent.name != "kinds"]
-    problems = [
-        Problem("warning", "kind-moved", {"path": path.parent / "kinds" / path.name}, Mark(str(path))) for path in moved
-    ]
-    kind = Kind(name, file, tree, tuple(problems))
-    wrong = [*kind_problems(kind, Library(layers)), *command_problems(layers, name)]
-    if wrong:
-        raise AgreegenError(wrong)
-    return _KINDS.setdefault(key, kind)
+    key, kind = _parsed(layers, name)
+    if (layers, key) not in _SOUND:
+        wrong = [*kind_problems(kind, Library(layers)), *command_problems(layers, name)]
+        if wrong:
+            raise AgreegenError(wrong)
+        _SOUND.add((layers, key))
+    return kind
+
+
+def _parsed(layers: Layers, name: str) -> tuple[tuple[Any, ...], Kind]:
+    """A kind as its file has it, with the names and times of the files that it comes from."""
+    tree, files = source_of(layers, name)
+    key = (name, *((path, *stamp(path)) for path in files))
+    if key not in _KINDS:
+        try:
+            file = KindFile.model_validate(tree)
+        except ValidationError as exc:
+            raise AgreegenError(problems_of(exc, tree, KindFile)) from None
+        moved = [path for path in files if path.parent.name != "kinds"]
+        problems = [
+            Problem("warning", "kind-moved", {"path": path.parent / "kinds" / path.name}, Mark(str(path)))
+            for path in moved
+        ]
+        _KINDS[key] = Kind(name, file, tree, tuple(problems))
+    return key, _KINDS[key]
 
 
 def read_kinds(layers: Layers, name: str) -> list[Kind]:
@@ -46,14 +54,15 @@ def read_kinds(layers: Layers, name: str) -> list[Kind]:
 
 
 def readable_kinds(layers: Layers) -> list[Kind]:
-    """Every kind whose file can be read: what is wrong with another is told where it is asked for."""
+    """Every kind whose file can be read: what else is wrong with one is told where it is asked for."""
     found = []
     for name in kind_names(layers):
         try:
-            found.append(read_kind(layers, name))
+            found.append(_parsed(layers, name)[1])
         except AgreegenError:
             continue
     return found
 
 
 _KINDS: dict[tuple[Any, ...], Kind] = {}  # for as long as their files do not change
+_SOUND: set[tuple[Layers, tuple[Any, ...]]] = set()  # those that were checked, and with which layers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -67,7 +68,7 @@ class AgreementData(_Strict):
     running: list[Text] = Field(max_length=10)
     second: SecondData | None = None
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """The lines of its text."""
         return [

@@ -252,12 +252,17 @@ class Fuel:
     """What one rendering may spend: turns of loops and printed values, characters, and seconds of the processor."""
 
     def __init__(self) -> None:
-        self.turns, self.characters, self.until = TURNS, CHARACTERS, time.process_time() + SECONDS
+        self.turns, self.characters = TURNS, CHARACTERS
+        self.until = 0.0  # known from the first look at the clock: most texts are printed before that
 
     def spend(self, characters: int = 0) -> str:
         """One turn of a loop, or one printed value of so many characters."""
         self.turns -= 1
         self.characters -= characters
-        if self.turns < 0 or self.characters < 0 or (self.turns % 64 == 0 and time.process_time() > self.until):
+        if self.turns % 64 == 0:
+            self.until = self.until or time.process_time() + SECONDS
+            if time.process_time() > self.until:
+                raise Exhausted("for")
+        if self.turns < 0 or self.characters < 0:
             raise Exhausted("for")
         return ""

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from agreegen.cli import main
-from tests.conftest import EXAMPLES, Result, base, write_yaml
+from tests.conftest import EXAMPLES, ROOT, Result, base, write_yaml
 
 Run = Callable[..., Result]
 ALTAMIRA = EXAMPLES / "altamira.yaml"
@@ -175,18 +175,23 @@ def test_it_is_json_whatever_the_names_and_the_terminal(tmp_path: Path, encoding
     import subprocess
 
     for name in AWKWARD:
-        path = tmp_path / os.fsdecode(name)
-        path.write_text((EXAMPLES / "altamira.yaml").read_text("utf-8"), "utf-8")
-        environment = {**os.environ, "PYTHONIOENCODING": encoding, "HOME": str(tmp_path)}
-        done = subprocess.run(
-            [sys.executable, "-m", "agreegen", "contract", os.fsencode(path), "-f", "md", "-o", str(tmp_path / "out"), "--json"],
-            env=environment, capture_output=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == b""
-        (file,) = json.loads(done.stdout)["value"]["files"]
-        assert Path(file).is_file()
-        path.unlink()
+        (tmp_path / os.fsdecode(name)).write_text((EXAMPLES / "altamira.yaml").read_text("utf-8"), "utf-8")
+    code = (
+        "import contextlib, pathlib\n"
+        "from agreegen.cli import main\n"
+        "for path in sorted(pathlib.Path().glob('*.yaml')):\n"
+        "    with contextlib.suppress(SystemExit):\n"
+        "        main(['contract', str(path), '-f', 'md', '-o', 'out', '--json'])\n"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr == b""
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == len(AWKWARD)
+    for one in lines:
+        assert one["ok"], one
+        (file,) = one["value"]["files"]
+        assert (tmp_path / file).is_file()
 
 
 def test_wrong_words_on_the_command_line_are_json_too(run: Run) -> None:
