@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import os
 import shutil
 import tempfile
@@ -22,6 +23,7 @@ from tests.printing import FOLDER, write_once
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 # The same examples in every CI run; AGREEGEN_EXAMPLES asks for more than the usual ones.
 settings.register_profile(
@@ -35,7 +37,8 @@ settings.load_profile("agreegen")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for everything that a run leaves outside its own folders."""
+    """One folder for everything that a run leaves outside its own folders; and garbage is looked for less often."""
+    gc.set_threshold(100_000, 50, 100)
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="agreegen-tests-")
         os.environ[FOLDER] = os.environ["TMPDIR"] = folder
@@ -109,7 +112,7 @@ def base(**changes: Any) -> dict[str, Any]:
 def write_yaml(folder: Path, data: Any, name: str = "deal.yaml") -> Path:
     path = folder / name
     path.write_text(
-        data if isinstance(data, str) else yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8"
+        data if isinstance(data, str) else yaml.dump(data, Dumper=_DUMPER, allow_unicode=True, sort_keys=False), "utf-8"
     )
     return path
 

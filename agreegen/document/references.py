@@ -103,10 +103,12 @@ def _passages(blocks: tuple[Block, ...], with_values: bool) -> Iterator[str]:
 
 @lru_cache(maxsize=1_000)
 def use_of(term: str) -> re.Pattern[str]:
-    """What counts as a use of a defined term: its singular or its plural, with its capitals."""
+    """What counts as a use of a defined term: its singular or its plural, with its capitals. The expression begins with the words
+    themselves, which are found fast, and looks back from there."""
     stem = term[:-1] if term.endswith("s") and len(term) > 3 else term
-    pattern = rf"{re.escape(stem[:-1])}(?:y|ies)" if stem.endswith("y") else rf"{re.escape(stem)}(?:s|es)?"
-    return re.compile(rf"(?<!\w){pattern}(?!\w)")
+    endings = "(?:y|ies)" if stem.endswith("y") else "(?:s|es)?"
+    words = re.escape(stem.removesuffix("y") if stem.endswith("y") else stem)
+    return re.compile(rf"{words}(?<!\w{words}){endings}(?!\w)")
 
 
 def _capital_is_the_sentence_s(before: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def built_in() -> Path:
     """The folder with `clauses`, `templates`, `law` and `examples`: in the wheel, or the checkout's root."""
     package = Path(__file__).resolve().parent.parent

@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from agreegen.files.folders import built_in, config_folder, is_config
@@ -82,10 +83,10 @@ class Layers:
             _look_at(layer)
         return cls(tuple(found))
 
-    @classmethod
-    def shipped(cls) -> Layers:
+    @staticmethod
+    def shipped() -> Layers:
         """Only what ships with agreegen: its messages must be there whatever is wrong with the user's data."""
-        return cls((Layer("built-in", built_in()),))
+        return _shipped()
 
     def find(self, *names: str) -> tuple[Path, Layer] | None:
         """The first file among `names` (the more specific first) in the first layer that has any of them; asked once."""
@@ -150,6 +151,11 @@ def _require_inside(path: Path, layer: Layer) -> None:
     if not is_inside(path, layer.root):
         raise error("link-leads-out", Mark(str(path)), path=os.path.realpath(path))
     require_trusted(path, layer.root / "clauses" if layer.name == "engagement" else layer.root)
+
+
+@cache
+def _shipped() -> Layers:
+    return Layers((Layer("built-in", built_in()),))
 
 
 def _look_at(layer: Layer) -> None:

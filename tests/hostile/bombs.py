@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 NAMESPACE = "urn:agreegen:agreement:1"
@@ -21,6 +22,7 @@ def package(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@cache
 def zip_bomb(megabytes: int = 600) -> bytes:
     """A DOCX whose data part unpacks to hundreds of megabytes."""
     text = b"<agreement xmlns='" + NAMESPACE.encode() + b"'>" + b" " * (megabytes * 2**20) + b"</agreement>"
@@ -91,6 +93,7 @@ def content_bomb() -> bytes:
     )
 
 
+@cache
 def object_stream_bomb() -> bytes:
     """A PDF whose objects lie in a stream that unpacks to hundreds of megabytes."""
     inside = b"1 0 " + b" " * (500 * 2**20) + b"<</Type/Catalog>>"

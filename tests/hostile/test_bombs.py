@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,19 +23,37 @@ from tests.hostile.worker import _part, _with_part
 from tests.matrix import EVERYTHING
 
 LIMIT = 300 * 1024  # kilobytes of memory that a bomb may take, with all libraries loaded
+# One process with all libraries loaded; each command line runs in a copy of it, which is ended where it waits for something.
 _CODE = r"""
-import json, re, sys
+import json, os, re, signal, sys
 from click.testing import CliRunner
 from agreegen.cli import main
-import agreegen.pipeline, agreegen.record.citing, pikepdf, lxml.etree, docx, PIL.Image
+import agreegen.pipeline, agreegen.record.citing, agreegen.operations.documents, agreegen.writers.docx
+import pikepdf, lxml.etree, docx, PIL.Image
 def most():  # of this process alone: what getrusage tells begins with the parent's
     return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
-before = most()
-result = CliRunner().invoke(main, sys.argv[1:])
-kilobytes = most() - before
-error = result.exception
-trace = "" if error is None or isinstance(error, SystemExit) else repr(error)
-print(json.dumps([result.exit_code, result.stderr, trace, kilobytes]))
+def run(asked):
+    signal.alarm(60)
+    os.chdir(asked["folder"])
+    os.environ.update(asked["environment"])
+    before = most()
+    result = CliRunner().invoke(main, asked["words"])
+    kilobytes = most() - before
+    error = result.exception
+    trace = "" if error is None or isinstance(error, SystemExit) else repr(error)
+    return json.dumps([result.exit_code, result.stderr, trace, kilobytes])
+for line in sys.stdin:
+    ends, into = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with os.fdopen(into, "w") as out:
+            out.write(run(json.loads(line)))
+        os._exit(0)
+    os.close(into)
+    with os.fdopen(ends) as answer:
+        said = answer.read()
+    os.waitpid(child, 0)
+    print(said or json.dumps([None, "", "it waited, or was ended", 0]), flush=True)
 """
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured with /proc")
 
@@ -49,17 +67,31 @@ class Ended:
     kilobytes: int
 
 
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[subprocess.Popen[str]]:
+    """A process with all libraries loaded, which has run nothing yet."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-c", _CODE]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
 @pytest.fixture
-def alone(tmp_path: Path) -> Callable[..., Ended]:
-    """The command line in a process of its own, which is ended where it waits for something."""
+def alone(tmp_path: Path, loaded: subprocess.Popen[str]) -> Callable[..., Ended]:
+    """The command line in a process of its own."""
 
     def run(*args: str | Path, home: Path | None = None) -> Ended:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(home or tmp_path / "no-config"), "LC_ALL": "C.UTF-8"}  # fmt: skip
-        done = subprocess.run(
-            [sys.executable, "-c", _CODE, *map(str, args)],
-            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True,
-        )  # fmt: skip
-        code, err, trace, kilobytes = json.loads(done.stdout.splitlines()[-1])
+        environment = {"XDG_CONFIG_HOME": str(home or tmp_path / "no-config")}
+        asked = {"folder": str(tmp_path), "environment": environment, "words": list(map(str, args))}
+        assert loaded.stdin is not None
+        assert loaded.stdout is not None
+        loaded.stdin.write(json.dumps(asked) + "\n")
+        loaded.stdin.flush()
+        code, err, trace, kilobytes = json.loads(loaded.stdout.readline())
         assert trace == ""
         assert kilobytes < LIMIT, f"{kilobytes // 1024} MB"
         return Ended(code, err, kilobytes)
