@@ -109,6 +109,11 @@ def base(**changes: Any) -> dict[str, Any]:
     return data
 
 
+def brief(**changes: Any) -> dict[str, Any]:
+    """The small engagement without clauses, for tests of what stands around them: its PDF takes a tenth of the time."""
+    return base(**{f"clauses.{path.parent.name}": False for path in ROOT.glob("clauses/*/clause.yaml")}, **changes)
+
+
 def write_yaml(folder: Path, data: Any, name: str = "deal.yaml") -> Path:
     path = folder / name
     path.write_text(

@@ -15,7 +15,7 @@ import pytest
 from agreegen.files.output import write_all, write_new
 from agreegen.files.seal import is_untouched, sealed
 from agreegen.values.problems import AgreegenError
-from tests.conftest import Result, base, write_yaml
+from tests.conftest import Result, base, brief, write_yaml
 
 Run = Callable[..., Result]
 ALL = ("docx", "pdf", "html", "md")
@@ -33,7 +33,8 @@ def test_default_formats_and_paths_on_standard_output(run: Run, deal: Path) -> N
 
 
 @pytest.mark.parametrize("form", ALL)
-def test_an_edited_file_is_not_replaced(run: Run, deal: Path, form: str) -> None:
+def test_an_edited_file_is_not_replaced(run: Run, tmp_path: Path, form: str) -> None:
+    deal = write_yaml(tmp_path, brief())
     path = Path(f"deal-contract.{form}")
     assert run("contract", deal, "-f", form).code == 0
     assert run("contract", deal, "-f", form, "--set", "place=London").code == 0, "its own file may be written again"

@@ -53,9 +53,9 @@ def document(kind: str, tag: str, draft: bool, reference: bool) -> Document:
     return build(kind, tag, draft=draft, reference=a_letterhead(kind, tag) if reference else "")
 
 
-@matrix
+@pytest.mark.parametrize(("kind", "tag"), MATRIX if EVERYTHING else MATRIX[::2])
 def test_the_open_xml_sdk_finds_no_error(kind: str, tag: str, tmp_path: Path) -> None:
-    turn = MATRIX.index((kind, tag)) % len(VARIANTS)  # in an ordinary run one of the four, each in its turn
+    turn = MATRIX.index((kind, tag)) // 2 % len(VARIANTS)  # in an ordinary run one of the four, each in its turn
     for number, (draft, reference) in enumerate(VARIANTS if EVERYTHING else VARIANTS[turn : turn + 1]):
         path = tmp_path / f"{number}.docx"
         path.write_bytes(pipeline.write(document(kind, tag, draft, reference), "docx"))

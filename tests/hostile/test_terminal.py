@@ -16,7 +16,7 @@ import pytest
 
 from agreegen.files.output import write_all
 from agreegen.values.characters import shown
-from tests.conftest import ROOT, Result, base, write_yaml
+from tests.conftest import ROOT, Result, base, brief, write_yaml
 from tests.hostile.test_templates import META, plant
 from tests.letterheads import english
 
@@ -175,7 +175,7 @@ def test_an_interruption_while_it_starts_is_no_traceback(tmp_path: Path) -> None
 def test_a_folder_that_was_deleted(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    deal = write_yaml(tmp_path, base())
+    deal = write_yaml(tmp_path, brief())
     code = f"import os; os.rmdir({str(gone)!r}); from agreegen.__main__ import main; main()"
     for arguments in (
         ["contract", "deal.yaml"],
@@ -244,7 +244,7 @@ def test_a_contract_whose_text_differs_is_kept(run: Run, tmp_path: Path, form: s
 
 
 def test_a_look_that_differs_is_not_kept(run: Run, tmp_path: Path) -> None:
-    deal = write_yaml(tmp_path, base())
+    deal = write_yaml(tmp_path, brief())
     run("contract", deal)
     result = run("contract", deal, "--set", "style.accent=224466")
     assert result.code == 0
@@ -272,7 +272,7 @@ def test_a_second_letter_keeps_the_first(run: Run, tmp_path: Path) -> None:
 
 
 def test_without_data_every_other_file_is_kept(run: Run, tmp_path: Path) -> None:
-    deal = write_yaml(tmp_path, base())
+    deal = write_yaml(tmp_path, brief())
     for form in ("docx", "pdf"):
         run("contract", deal, "-f", form, "--no-data")
         assert "kept" in run("contract", deal, "-f", form, "--no-data", "--set", "place=London").err
@@ -380,7 +380,8 @@ def test_no_message_advises_what_is_then_refused(run: Run, tmp_path: Path, own_d
 @pytest.mark.parametrize("kind", ["contract", "letter", "without data"])
 def test_another_foot_of_the_pages_is_another_document(run: Run, tmp_path: Path, form: str, kind: str) -> None:
     def write(footer: str) -> Result:
-        deal = write_yaml(tmp_path, base(**{"style.footer": footer}))
+        engagement = base if kind == "letter" else brief
+        deal = write_yaml(tmp_path, engagement(**{"style.footer": footer}))
         if kind == "letter":
             more = (
                 "--explain",

@@ -20,7 +20,7 @@ from agreegen import pipeline
 from agreegen.engagement.loading import load_case
 from agreegen.look.fonts import family
 from agreegen.look.theme import READABLE, contrast, plain_look, readable
-from tests.conftest import EXAMPLES, Result, base, write_yaml
+from tests.conftest import EXAMPLES, Result, base, brief, write_yaml
 from tests.letterheads import png
 from tests.matrix import build
 from tests.printing import printed
@@ -93,7 +93,7 @@ def test_logos_of_every_kind_of_picture(tmp_path: Path, mode: str) -> None:
     form = "JPEG" if mode == "CMYK" else "PNG"
     path = tmp_path / f"logo.{form.lower()}"
     Image.new(mode, (300, 80)).save(path, form)
-    document = pipeline.contract(load_case(write_yaml(tmp_path, base(style={"logo": path.name})))).document
+    document = pipeline.contract(load_case(write_yaml(tmp_path, brief(style={"logo": path.name})))).document
     report = page_validation.validate_pdf_bytes(printed(document), profile="3a")
     assert [f.message for f in report.failures] == []
     assert "word/media/" in " ".join(Docx(pipeline.write(document, "docx")).package.namelist())
@@ -167,7 +167,7 @@ def test_a_font_of_the_user_s(own_data: Path, run: Run, tmp_path: Path) -> None:
             font["name"].setName("Casa Serif", 1, 3, 1, 0x409)
             font["OS/2"].usWeightClass = 400 if face == "Regular" else 700
             font.save(own_data / "fonts" / f"Casa-{face}.ttf")
-    write_yaml(tmp_path, base(style={"font": "casa serif"}))
+    write_yaml(tmp_path, brief(style={"font": "casa serif"}))
     done = run("contract", "deal.yaml", "-f", "docx", "-f", "pdf", "-f", "html")
     assert done.code == 0, done.err
     docx = Docx((tmp_path / "deal-contract.docx").read_bytes())

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import page as page_validation
@@ -16,9 +17,11 @@ from pypdf import PdfReader
 from agreegen import pipeline
 from agreegen.document.nodes import Document, Paragraph, Run, Strong, Value
 from agreegen.engagement.case import Case
+from agreegen.engagement.loading import load_case
 from agreegen.look.fonts import extra_fonts
 from agreegen.values.problems import AgreegenError
 from agreegen.writers import pdf as writer
+from tests.conftest import brief, write_yaml
 from tests.documents.test_parity import example
 from tests.matrix import EVERYTHING, MATRIX, build
 from tests.printing import printed
@@ -72,9 +75,9 @@ def test_ordinary_text_needs_no_other_font() -> None:
     assert extra_fonts("Señor Núñez: 1.234,50 € — «así», “thus” ½ º ª ñ ü ß ç") == []
 
 
-def test_no_draft_mark_unless_a_draft(make_case: Callable[..., Case]) -> None:
+def test_no_draft_mark_unless_a_draft(tmp_path: Path) -> None:
     for draft in (False, True):
-        content = printed(pipeline.contract(make_case(draft=draft)).document)
+        content = printed(pipeline.contract(load_case(write_yaml(tmp_path, brief()), draft=draft)).document)
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         assert ("DRAFT" in text) is draft
 
