@@ -23,7 +23,7 @@ def package(parts: dict[str, bytes]) -> bytes:
 
 
 @cache
-def zip_bomb(megabytes: int = 600) -> bytes:
+def zip_bomb(megabytes: int = 400) -> bytes:
     """A DOCX whose data part unpacks to hundreds of megabytes."""
     text = b"<agreement xmlns='" + NAMESPACE.encode() + b"'>" + b" " * (megabytes * 2**20) + b"</agreement>"
     return package({"[Content_Types].xml": _TYPES, "customXml/item1.xml": text})
