@@ -107,7 +107,7 @@ def make(
 ) -> Made:
     """A document of any kind, written `on` a day and `sent` then or later, from the answers that its kind asks for. A contract
     bears the date of its engagement. Raises AgreegenError with every problem found."""
-    if "clauses" in kind.file.parts:
+    if kind.is_contract:
         return _contract(case, kind, data)
     if on is None:
         raise ValueError("a document without clauses needs its day")

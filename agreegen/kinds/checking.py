@@ -75,7 +75,7 @@ class _Check:
 
     def _layout(self) -> None:
         """A contract has clauses and asks nothing; all else asks, and has none."""
-        is_contract = "clauses" in self.file.parts
+        is_contract = self.kind.is_contract
         if is_contract != (self.file.layout == "contract") or is_contract == bool(self.file.asks):
             self.tell("kind-layout", "layout")
         if self.file.parts and not is_contract:

@@ -114,7 +114,7 @@ def _rate(vat: Any) -> Any:
 def letter_context(job: Job) -> dict[str, Any]:
     """What the templates of letters and records may print: the answers under the name of their file, when it is sent, the
     contract that it cites, and what its kind computes. None of these has a name of WORDS."""
-    context = {**shared_context(job.case), "date": job.on}
+    context = {**shared_context(job.case), "date": job.on, "received_given": False}
     if job.signed is not None:
         context |= {"contract": _contract_view(job.signed), "zone": job.signed.calendar.timezone}
     if job.signed is not None and job.kind.sends:

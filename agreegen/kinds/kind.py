@@ -91,6 +91,11 @@ class Kind:
         return str(self.file.input or self.name)
 
     @property
+    def is_contract(self) -> bool:
+        """Whether it has clauses of its own, and so bears the date of its engagement."""
+        return "clauses" in self.file.parts
+
+    @property
     def sends(self) -> bool:
         """Whether it is sent, and so received as its contract says."""
         return self.file.sends and self.file.cites == "contract"

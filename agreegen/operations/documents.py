@@ -138,8 +138,8 @@ def _made(asked: Asked, target: Path | None) -> pipeline.Made:
     layers = Layers.of(asked.engagement.parent, asked.library)
     kinds = read_kinds(layers, asked.kind)
     sets = pairs_of(asked.sets)
-    own_date = kinds[-1].file.cites == "nothing"  # a contract bears the date of its engagement
-    if own_date and asked.on is not None:
+    is_contract = kinds[-1].is_contract
+    if is_contract and asked.on is not None:
         sets.append(("date", str(canonical(asked.on))))
     case = load_case(
         asked.engagement,
@@ -155,7 +155,7 @@ def _made(asked: Asked, target: Path | None) -> pipeline.Made:
         case,
         kind,
         answers,
-        on=case.engagement.date if own_date else asked.on or sent_on or today_of(case),
+        on=case.engagement.date if is_contract else asked.on or sent_on or today_of(case),
         sent=asked.sent,
         received=asked.received,
         citing=pipeline.Citing(asked.contract, _folders(target), as_signed(asked.as_signed)),

@@ -341,3 +341,17 @@ def test_what_a_draft_does_not_know_is_nowhere_written_as_a_day(run: Run, tmp_pa
     told = run("remind", deal, "s.yaml", "--draft").err
     assert "is still to be filled in" in told
     assert "`about` is missing" not in told
+
+
+def test_a_letter_that_cites_nothing_bears_its_own_day(run: Run, own_data: Path, tmp_path: Path) -> None:
+    """It needs no contract and no option of one, and its day is that of the letter, not the engagement's."""
+    kind(own_data, "cites: nothing\nin_order: [[asked, today]]\n")
+    deal = write_yaml(tmp_path, base(date=None))
+    words = ("x", deal, "--answer", "work=more", "-f", "md", "-o", "-", "--draft")
+    done = run(*words, "--date", "2027-02-01", "--answer", "asked=2027-01-30")
+    assert done.code == 0, done.err
+    assert "1 February 2027" in done.out.replace("\u00a0", " ")
+    assert "contract" not in done.err
+    late = run(*words, "--date", "2027-02-01", "--answer", "asked=2027-02-02")
+    assert "--date: 1 February 2027 is before `asked`" in late.err.replace("\u00a0", " ")
+    assert "--contract" not in run("x", "--help").out
